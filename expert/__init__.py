@@ -1,0 +1,51 @@
+"""Why was the payer charged and the merchant not paid? Causes, next actions, and a proof.
+
+>>> import expert
+>>> diagnosis = expert.diagnose({"deduction.seen": True, "settlement.status": "pending"})
+>>> diagnosis.causes[0].id
+'settlement-not-due'
+"""
+
+from typing import TYPE_CHECKING
+
+from expert.answer import Diagnosis
+from expert.diagnosis import diagnose, verify
+from expert.errors import (
+    EngineError,
+    ExpertError,
+    InputError,
+    PackError,
+    Place,
+    Problem,
+    ProofError,
+)
+from expert.facts import Case
+from expert.pack import Pack, load_pack
+
+if TYPE_CHECKING:
+    import networkx
+
+__version__ = "0.1.0"
+__all__ = [
+    "Case",
+    "Diagnosis",
+    "EngineError",
+    "ExpertError",
+    "InputError",
+    "Pack",
+    "PackError",
+    "Place",
+    "Problem",
+    "ProofError",
+    "diagnose",
+    "graph",
+    "load_pack",
+    "verify",
+]
+
+
+def graph(diagnosis: Diagnosis) -> "networkx.DiGraph[str]":
+    """Return the reasoning graph of a diagnosis; networkx is imported when this is called."""
+    from expert.reasoning import graph as reasoning_graph
+
+    return reasoning_graph(diagnosis)

@@ -1,0 +1,368 @@
+"""The public `Diagnosis`: everything that one answer says, with ids and texts in both languages.
+
+Ids never depend on the language; each text is there in both. What is shown here is read off
+the proof, so a saved diagnosis can be made again from it and compared.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from expert.engine import EngineInfo
+from expert.facts import Case, Fact
+from expert.outcome import Advice
+from expert.pack import Pack
+from expert.proof import Proof, Step
+from expert.questions import Question
+from expert.rules import Inconsistency
+from expert.support import Level, Urgency
+from expert.values import SHANGHAI, Plain, to_plain
+from expert.vocabulary import Text
+from expert.wording import Words
+
+SCHEMA_VERSION = "1"
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PackInfo(_View):
+    """Which knowledge answered."""
+
+    name: str
+    version: str
+    content_hash: str
+
+
+class CaseRecord(_View):
+    """The case as told; a value of null was told to be unknown."""
+
+    id: str | None
+    now: datetime | None
+    told: dict[str, Plain | None]
+
+
+class FactView(_View):
+    """A told or computed fact, and the clause that says it."""
+
+    term: str
+    value: Plain
+    origin: str
+    inputs: tuple[str, ...]
+    text: Text
+
+
+class StepView(_View):
+    """A step of the proof in words: the sentence, each thing it rests on, each it concludes.
+
+    `rests_on` has one clause for each name among the step's premises, in their order;
+    `concludes` one for each conclusion.
+    """
+
+    rule: str
+    title: Text
+    text: Text
+    rests_on: tuple[Text, ...]
+    concludes: tuple[Text, ...]
+
+
+class CauseView(_View):
+    """A cause, how sure it is, and the indexes of the steps for and against it."""
+
+    id: str
+    level: Level
+    urgency: Urgency
+    label: Text
+    sure: Text
+    meaning: Text
+    responsible: Text
+    resolves: Text
+    never: tuple[Text, ...]
+    supporting: tuple[int, ...]
+    opposing: tuple[int, ...]
+
+
+class EvidenceView(_View):
+    """A paper to have at hand, and where it is found."""
+
+    id: str
+    label: Text
+    found_in: Text
+
+
+class ActionView(_View):
+    """Something to do: `text` is addressed to who asked, `deadline` a date in Shanghai."""
+
+    id: str
+    text: Text
+    how: Text
+    doer: str
+    doer_text: Text
+    channel: Text
+    step: str
+    causes: tuple[str, ...]
+    emergency: bool
+    deadline: date | None
+    answer: Text | None
+    evidence: tuple[EvidenceView, ...]
+    steps: tuple[int, ...]
+
+
+class ForbiddenView(_View):
+    """An action that something asked for and something else forbids, and why."""
+
+    id: str
+    text: Text
+    why: tuple[Text, ...]
+    steps: tuple[int, ...]
+
+
+class Choice(_View):
+    """A value that may be answered."""
+
+    value: str
+    label: Text
+
+
+class QuestionView(_View):
+    """What to find out, where the answer stands, and which answers there are."""
+
+    term: str
+    reason: str
+    text: Text
+    found_in: Text
+    choices: tuple[Choice, ...]
+
+
+class ContradictedValue(_View):
+    """One of the values of a contradicted term, and where it comes from."""
+
+    value: Plain
+    origin: str
+    origin_text: Text
+    steps: tuple[int, ...]
+    text: Text
+
+
+class ContradictionView(_View):
+    """A term with different values; rules see it as unknown."""
+
+    term: str
+    label: Text
+    values: tuple[ContradictedValue, ...]
+
+
+class WarningView(_View):
+    """Something to know about the answer that is no part of it."""
+
+    id: str
+    text: Text
+
+
+class Diagnosis(_View):
+    """The answer to one case: the first cause is the likeliest, the first action the next one."""
+
+    schema_version: str
+    case: CaseRecord
+    now: datetime | None
+    pack: PackInfo
+    engine: EngineInfo
+    urgency: Urgency
+    urgency_text: Text
+    causes: tuple[CauseView, ...]
+    conflicts: tuple[CauseView, ...]
+    ruled_out: tuple[CauseView, ...]
+    actions: tuple[ActionView, ...]
+    forbidden: tuple[ForbiddenView, ...]
+    questions: tuple[QuestionView, ...]
+    contradictions: tuple[ContradictionView, ...]
+    warnings: tuple[WarningView, ...]
+    facts: tuple[FactView, ...]
+    steps: tuple[StepView, ...]
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an answer rests on: the case and its facts, the proof, and what is still open."""
+
+    case: Case
+    now: datetime | None
+    facts: tuple[Fact, ...]
+    proof: Proof
+    questions: tuple[Question, ...]
+    violated: tuple[Inconsistency, ...]
+
+
+def answer(pack: Pack, engine: EngineInfo, grounds: Grounds) -> Diagnosis:
+    """Return the diagnosis that a checked proof supports."""
+    return _Answer(pack, grounds).diagnosis(engine)
+
+
+class _Answer:
+    """Looks up and words what one diagnosis shows."""
+
+    def __init__(self, pack: Pack, grounds: Grounds) -> None:
+        self.pack, self.grounds, self.proof = pack, grounds, grounds.proof
+        self.words = Words(pack)
+        self.rules = {rule.id: rule for rule in (*pack.rules, *pack.guards)}
+        self.of: dict[tuple[str, str], list[int]] = {}
+        for i, step in enumerate(self.proof.steps):
+            for kind, name, *_ in step.concludes:
+                found = self.of.setdefault((kind, name), [])
+                if i not in found:
+                    found.append(i)
+        role = grounds.case.told.get("reporter.role")
+        self.reporter = {"merchant": "merchant", "cardholder": "payer"}.get(str(role))
+
+    def diagnosis(self, engine: EngineInfo) -> Diagnosis:
+        """Return everything that the answer says."""
+        pack, case, end = self.pack, self.grounds.case, self.proof.outcome
+        wanted = {name for kind, name in self.of if kind == "recommends"}
+        told = {t: None if v is None else to_plain(v) for t, v in sorted(case.told.items())}
+        return Diagnosis(
+            schema_version=SCHEMA_VERSION,
+            case=CaseRecord(id=case.id, now=case.now, told=told),
+            now=self.grounds.now,
+            pack=PackInfo(name=pack.name, version=pack.version, content_hash=pack.content_hash),
+            engine=engine,
+            urgency=end.urgency,
+            urgency_text=self.words[f"urgency.{end.urgency}"],
+            causes=tuple(self._cause(s.cause, s.level) for s in end.causes),
+            conflicts=tuple(self._cause(cause, Level.CONFLICT) for cause in end.conflicts),
+            ruled_out=tuple(self._cause(cause, Level.RULED_OUT) for cause in end.ruled_out),
+            actions=tuple(map(self._action, end.actions)),
+            forbidden=tuple(self._forbidden(a) for a in end.forbidden if a in wanted),
+            questions=tuple(map(self._question, self.grounds.questions)),
+            contradictions=tuple(map(self._contradiction, self.proof.contradicted)),
+            warnings=tuple(self._warnings()),
+            facts=tuple(map(self._fact, self.grounds.facts)),
+            steps=tuple(map(self._step, self.proof.steps)),
+            proof=self.proof,
+        )
+
+    def _cause(self, name: str, level: Level) -> CauseView:
+        cause = self.pack.causes[name]
+        return CauseView(
+            id=name,
+            level=level,
+            urgency=cause.urgency,
+            label=cause.label,
+            sure=self.words[f"level.{level}"],
+            meaning=cause.meaning,
+            responsible=cause.responsible,
+            resolves=cause.resolves,
+            never=cause.never,
+            supporting=tuple(self.of.get(("supports", name), ())),
+            opposing=tuple(self.of.get(("rules_out", name), ())),
+        )
+
+    def _action(self, advice: Advice) -> ActionView:
+        action = self.pack.actions[advice.action]
+        deadline = None
+        if self.grounds.now is not None and action.within_days is not None:
+            deadline = self.grounds.now.astimezone(SHANGHAI).date() + timedelta(
+                days=action.within_days
+            )
+        asks = self.reporter and action.doer in ("merchant", "payer")
+        other = asks and action.doer != self.reporter
+        return ActionView(
+            id=action.id,
+            text=self.words[f"ask.{action.doer}"].filled(action=action.label) if other
+            else action.label,
+            how=action.how,
+            doer=action.doer,
+            doer_text=self.words[f"doer.{action.doer}"],
+            channel=action.channel,
+            step=action.step,
+            causes=advice.causes,
+            emergency=advice.emergency,
+            deadline=deadline,
+            answer=action.answer,
+            evidence=tuple(map(self._evidence, action.evidence)),
+            steps=tuple(self.of.get(("recommends", action.id), ())),
+        )  # fmt: skip
+
+    def _evidence(self, name: str) -> EvidenceView:
+        item = self.pack.evidence[name]
+        return EvidenceView(
+            id=name, label=item.label, found_in=self.words[f"found_in.{item.found_in}"]
+        )
+
+    def _forbidden(self, name: str) -> ForbiddenView:
+        steps = tuple(self.of[("forbids", name)])
+        return ForbiddenView(
+            id=name,
+            text=self.pack.actions[name].label,
+            why=tuple(self.rules[self.proof.steps[i].rule].because for i in steps),
+            steps=steps,
+        )
+
+    def _question(self, question: Question) -> QuestionView:
+        term = self.pack.vocabulary.terms[question.term]
+        return QuestionView(
+            term=term.id,
+            reason=question.reason,
+            text=term.question,
+            found_in=self.words[f"found_in.{term.found_in}"],
+            choices=tuple(Choice(value=m, label=label) for m, label in term.members.items()),
+        )
+
+    def _contradiction(self, term: str) -> ContradictionView:
+        said: dict[tuple[str, str], list[int]] = {}
+        values: dict[tuple[str, str], Plain] = {}
+        for fact in self.grounds.facts:
+            if fact.term == term:
+                value = to_plain(fact.value)
+                said[(str(fact.origin), repr(value))] = []
+                values[(str(fact.origin), repr(value))] = value
+        for i in self.of.get(("term", term), ()):
+            for kind, name, *rest in self.proof.steps[i].concludes:
+                if (kind, name) == ("term", term):
+                    said.setdefault(("derived", repr(rest[0])), []).append(i)
+                    values[("derived", repr(rest[0]))] = rest[0]
+        return ContradictionView(
+            term=term,
+            label=self.pack.vocabulary.terms[term].label,
+            values=tuple(
+                ContradictedValue(
+                    value=values[key],
+                    origin=key[0],
+                    origin_text=self.words[f"origin.{key[0]}"],
+                    steps=tuple(steps),
+                    text=self.words.clause(term, values[key]),
+                )
+                for key, steps in said.items()
+            ),
+        )
+
+    def _warnings(self) -> list[WarningView]:
+        violated = self.grounds.violated
+        warnings = [WarningView(id=found.id, text=found.says) for found in violated]
+        if self.grounds.now is None:
+            warnings.append(WarningView(id="no_clock", text=self.words["warning.no_clock"]))
+        return warnings
+
+    def _fact(self, fact: Fact) -> FactView:
+        value = to_plain(fact.value)
+        return FactView(
+            term=fact.term,
+            value=value,
+            origin=str(fact.origin),
+            inputs=fact.inputs,
+            text=self.words.clause(fact.term, value),
+        )
+
+    def _step(self, step: Step) -> StepView:
+        rule = self.rules[step.rule]
+        premises = {premise.name: premise for line in step.premises for premise in line}
+        concludes = tuple(map(self.words.conclusion, step.concludes))
+        return StepView(
+            rule=step.rule,
+            title=rule.title,
+            text=self.words.sentence(rule.because, concludes),
+            rests_on=tuple(map(self.words.premise, premises.values())),
+            concludes=concludes,
+        )

@@ -1,0 +1,373 @@
+"""The independent checker: does a certificate follow from a pack and the facts?
+
+It reads plain JSON values and shares no code with what made them but the errors. Told and
+computed facts are taken as given. Rules that fired and rules that were blocked must be all
+rules, each at its own stratum, so what is accepted is exactly what follows.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from expert.errors import ProofError, problem
+
+Plain = Mapping[str, Any]
+_STEP_LEVELS = ("none", "possible", "likely", "confirmed")
+_FALLBACK_OVER = ("none", "ruled_out", "conflict")
+
+
+def check(pack: Plain, facts: Sequence[Plain], proof: Plain) -> None:
+    """Return if the proof is complete and every part of it follows.
+
+    Args:
+        pack: the plain form of the pack.
+        facts: told and computed facts with `term`, `value` and `origin`, told ones first.
+        proof: the plain form of the proof.
+
+    Raises:
+        ProofError: malformed, or something in it does not follow; the message names it.
+    """
+    Checker(pack).check(facts, proof)
+
+
+class Checker:
+    """The checker for one pack; what depends on the pack alone is worked out once."""
+
+    def __init__(self, pack: Plain) -> None:
+        self.pack = pack
+        self.causes: dict[str, str] = dict(pack["causes"])
+        self.findings = frozenset(pack["findings"])
+        self.rules = {rule["id"]: rule for rule in pack["rules"]}
+        self.concluded = {
+            rule["id"]: _unique([name for c in rule["then"] if (name := _about(c))])
+            for rule in pack["rules"]
+        }
+        self.strata, self.settles = self._strata()
+        self.order = sorted(self.rules, key=lambda rule: (self.strata[rule], rule))
+
+    def check(self, facts: Sequence[Plain], proof: Plain) -> None:
+        """Return if the proof is complete and every part of it follows.
+
+        Raises:
+            ProofError: malformed, or something in it does not follow.
+        """
+        try:
+            _Check(self, facts, proof).run()
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            reason = f"{type(error).__name__} {error}"
+            raise ProofError(problem("E401", None, reason=reason)) from None
+
+    def _strata(self) -> tuple[dict[str, int], dict[int, list[str]]]:
+        """Return the stratum of each rule, and the names that each stratum settles."""
+        names = [*self.pack["terms"], *self.pack["findings"], "contradicted"]
+        names += [f"cause.{cause}" for cause in self.causes]
+        by: dict[str, list[str]] = {name: [] for name in names}
+        for rule, about in self.concluded.items():
+            for name in about:
+                by[name].append(rule)
+        fallback = f"cause.{self.pack['fallback']}"
+        found: dict[str, int] = {}
+
+        def settled(name: str) -> int:
+            if name == fallback:
+                return 1 + max((settled(n) for n in names if _is_cause(n) and n != name), default=0)
+            if name == "contradicted":
+                return max((settled(term) for term in self.pack["terms"]), default=0)
+            return max((stratum(rule) for rule in by[name]), default=0)
+
+        def stratum(rule: str) -> int:
+            if rule not in found:
+                reads = {name for part in self.rules[rule]["when"] for name in _reads(part)}
+                found[rule] = 1 + max(map(settled, reads), default=0)
+            return found[rule]
+
+        ordinary = {r["id"]: stratum(r["id"]) for r in self.pack["rules"] if not r["guard"]}
+        last = 1 + max([*ordinary.values(), settled(fallback)])
+        levels: dict[int, list[str]] = {}
+        for name in names:
+            levels.setdefault(settled(name), []).append(name)
+        return ordinary | {r["id"]: last for r in self.pack["rules"] if r["guard"]}, levels
+
+
+class _Check:
+    """One check: walks the strata from the lowest and compares what it finds to the claims."""
+
+    def __init__(self, checker: Checker, facts: Sequence[Plain], proof: Plain) -> None:
+        self.checker, self.pack, self.proof = checker, checker.pack, proof
+        self.causes = checker.causes
+        self.values: dict[str, list[Plain]] = {}
+        for fact in facts:
+            self.values.setdefault(fact["term"], []).append(fact)
+        self.steps = {step["rule"]: i for i, step in enumerate(proof["steps"])}
+        self.blocked = {entry["rule"]: entry["premise"] for entry in proof["blocked"]}
+        self.said: dict[tuple[str, str], list[Sequence[Any]]] = {}
+        self.speaks: dict[str, list[int]] = {}
+        for rule, i in self.steps.items():
+            for conclusion in checker.rules[rule]["then"]:
+                self.said.setdefault((conclusion[0], conclusion[1]), []).append(conclusion)
+            for name in checker.concluded[rule]:
+                self.speaks.setdefault(name, []).append(i)
+        self.settled: dict[str, Any] = {}
+        self.contradicted: list[str] = []
+
+    def run(self) -> None:
+        """Check rule by rule, then what comes of it."""
+        settles, level = self.checker.settles, 0
+        for rule in self.checker.order:
+            while level < self.checker.strata[rule]:
+                self._settle(settles.get(level, ()))
+                level += 1
+            self._rule(self.checker.rules[rule])
+        for rest in range(level, 1 + max(settles)):
+            self._settle(settles.get(rest, ()))
+        fired = [rule for rule in self.checker.order if rule in self.steps]
+        blocked = [rule for rule in self.checker.order if rule not in self.steps]
+        self._same("steps", [step["rule"] for step in self.proof["steps"]], fired)
+        self._same("blocked", [entry["rule"] for entry in self.proof["blocked"]], blocked)
+        self._same("contradicted", self.proof["contradicted"], sorted(self.contradicted))
+        self._same("outcome", self.proof["outcome"], self._outcome())
+
+    def _same(self, what: str, claimed: object, found: object) -> None:
+        # Compared as JSON, which tells true from 1 and does not tell tuples from lists.
+        if json.dumps(claimed, sort_keys=True) != json.dumps(found, sort_keys=True):
+            raise ProofError(problem("E402", None, what=what))
+
+    # -- one rule -----------------------------------------------------------------------------
+
+    def _rule(self, rule: Plain) -> None:
+        truths = [self._truth(premise) for premise in rule["when"]]
+        if rule["id"] not in self.steps:
+            if all(truth is True for truth in truths):
+                raise ProofError(problem("E403", None, rule=rule["id"]))
+            index = truths.index(False) if False in truths else truths.index(None)
+            claimed = self.blocked[rule["id"]]
+            if type(claimed) is not int or claimed != index:
+                raise ProofError(problem("E402", None, what=f"blocked {rule['id']}"))
+            return
+        if not all(truth is True for truth in truths):
+            raise ProofError(problem("E404", None, rule=rule["id"]))
+        step = self.proof["steps"][self.steps[rule["id"]]]
+        premises = [[self._premise(n) for n in self._support(part)] for part in rule["when"]]
+        self._same(f"premises of {rule['id']}", step["premises"], premises)
+        self._same(f"conclusions of {rule['id']}", step["concludes"], rule["then"])
+
+    def _truth(self, condition: Sequence[Any]) -> bool | None:
+        kind, *rest = condition
+        if kind in ("all", "any"):
+            truths = [self._truth(part) for part in rest[0]]
+            decides = kind == "any"
+            return decides if decides in truths else None if None in truths else not decides
+        if kind == "unless":
+            return self._truth(rest[0]) is not True
+        value = self.settled.get(rest[0])
+        if kind in ("known", "unknown"):
+            return bool((value is not None) == (kind == "known"))
+        if kind in ("concluded", "absent"):
+            return bool((value is True) == (kind == "concluded"))
+        _, test, allowed, or_unknown = rest
+        if value is None:
+            return True if or_unknown is True else None
+        return _TESTS[test](value, allowed)
+
+    def _support(self, condition: Sequence[Any]) -> list[str]:
+        kind, *rest = condition
+        if kind == "all":
+            return _unique([name for part in rest[0] for name in self._support(part)])
+        if kind == "any":
+            return self._support(next(p for p in rest[0] if self._truth(p) is True))
+        if kind == "unless":
+            return self._obstacles(rest[0])
+        return [rest[0]]
+
+    def _obstacles(self, condition: Sequence[Any]) -> list[str]:
+        kind, *rest = condition
+        if kind == "all":
+            truths = [self._truth(part) for part in rest[0]]
+            index = truths.index(False) if False in truths else truths.index(None)
+            return self._obstacles(rest[0][index])
+        if kind == "any":
+            return _unique([name for part in rest[0] for name in self._obstacles(part)])
+        return [rest[0]]
+
+    def _premise(self, name: str) -> dict[str, Any]:
+        """Return what a premise about a name must say, with steps earlier than any reader."""
+        value = self.settled.get(name)
+        speak = self.speaks.get(name, [])
+        fact = next(iter(self.values.get(name, ())), None)
+        said: dict[str, Any] = {"name": name, "value": None, "origin": None, "steps": []}
+        if name == "contradicted" and value is True:
+            return said | {"kind": "contradicted", "value": sorted(self.contradicted)}
+        if _is_cause(name):
+            return said | {"kind": "verdict", "value": value, "steps": speak}
+        if value is None:
+            return said | {"kind": "unknown"}
+        if fact:
+            return said | {"kind": "fact", "value": value, "origin": fact["origin"]}
+        if speak:
+            return said | {"kind": "step", "value": value, "steps": speak[:1]}
+        return said | {"kind": "absent"}
+
+    # -- settling -----------------------------------------------------------------------------
+
+    def _settle(self, names: Sequence[str]) -> None:
+        for name in names:
+            if _is_cause(name):
+                self.settled[name] = self._level(name.removeprefix("cause."))
+            elif name == "contradicted":
+                self.settled[name] = bool(self.contradicted)
+            elif name in self.checker.findings:
+                self.settled[name] = ("finding", name) in self.said
+            else:
+                values = [fact["value"] for fact in self.values.get(name, ())]
+                values += [conclusion[2] for conclusion in self.said.get(("term", name), ())]
+                if any(not _equal(value, values[0]) for value in values):
+                    self.contradicted.append(name)
+                elif values:
+                    self.settled[name] = values[0]
+
+    def _level(self, cause: str) -> str:
+        if cause == self.pack["fallback"]:
+            others = [self.settled[f"cause.{other}"] for other in self.causes if other != cause]
+            return "possible" if all(level in _FALLBACK_OVER for level in others) else "none"
+        backing = self.said.get(("supports", cause), ())
+        raw = max((c[2] for c in backing), key=_STEP_LEVELS.index, default="none")
+        if raw == "possible" and len({c[3] for c in backing}) > 1:
+            raw = "likely"
+        if ("rules_out", cause) in self.said:
+            return "conflict" if raw == "confirmed" else "ruled_out"
+        return raw
+
+    # -- outcome ------------------------------------------------------------------------------
+
+    def _outcome(self) -> dict[str, Any]:
+        levels = {cause: self.settled[f"cause.{cause}"] for cause in self.causes}
+        strongest = _STEP_LEVELS[:0:-1]
+        ranked = [
+            c
+            for level in strongest
+            for urgency in ("P0", "P1", "P2", "P3")
+            for c in self.causes
+            if levels[c] == level and self.causes[c] == urgency
+        ]
+        concluded = [c for rule in self.steps for c in self.checker.rules[rule]["then"]]
+        forbidden = {c[1] for c in concluded if c[0] == "forbids"}
+        conflicts = [c for c in self.causes if levels[c] == "conflict"]
+        actions = self._actions(concluded, forbidden, ranked)
+        return {
+            "causes": [{"cause": c, "level": levels[c]} for c in ranked],
+            "ruled_out": [c for c in self.causes if levels[c] == "ruled_out"],
+            "conflicts": conflicts,
+            "actions": actions,
+            "forbidden": [a for a, _ in self.pack["actions"] if a in forbidden],
+            "urgency": self._urgency(ranked, levels, conflicts, actions, concluded),
+        }  # fmt: skip
+
+    def _actions(
+        self, concluded: Sequence[Sequence[Any]], forbidden: set[str], ranked: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        causes: dict[str, set[str]] = {}
+        emergency: dict[str, bool] = {}
+        for kind, action, *rest in concluded:
+            if kind == "recommends" and action not in forbidden:
+                causes.setdefault(action, set()).update([rest[0]] if rest[0] else [])
+                emergency[action] = emergency.get(action, False) or rest[1]
+        orders = [(a, b) for a, b, done in self.pack["orders"]
+                  if a not in forbidden and not (done and self._truth(done) is True)]  # fmt: skip
+        for _ in orders:  # as many rounds as the longest chain can need
+            for a, b in orders:
+                if b in causes:
+                    causes.setdefault(a, set()).update(causes[b])
+                    emergency.setdefault(a, False)
+        declared = {action: (step, i) for i, (action, step) in enumerate(self.pack["actions"])}
+
+        def place(cause: str) -> int:
+            return ranked.index(cause) if cause in ranked else len(ranked)
+
+        def key(action: str) -> tuple[Any, ...]:
+            best = min(map(place, causes[action]), default=0.5)
+            return not emergency[action], best, declared[action]
+
+        order: list[str] = []
+
+        def put(action: str) -> None:
+            if action not in order:
+                needed = [a for a, b in orders if b == action and a in causes]
+                for a in sorted(needed, key=lambda name: declared[name][1]):
+                    put(a)
+                order.append(action)
+
+        for action in sorted(causes, key=key):
+            put(action)
+        every = list(self.causes)
+        ranks = {cause: (place(cause), every.index(cause)) for cause in every}
+        return [
+            {
+                "action": action,
+                "causes": sorted(causes[action], key=ranks.__getitem__),
+                "emergency": emergency[action],
+            }
+            for action in order
+        ]
+
+    def _urgency(
+        self,
+        ranked: Sequence[str],
+        levels: Mapping[str, str],
+        conflicts: Sequence[str],
+        actions: Sequence[Plain],
+        concluded: Sequence[Sequence[Any]],
+    ) -> str:
+        raised = [c for c in concluded if c[0] == "raises"]
+        weighty = [c for c in ranked if levels[c] in ("likely", "confirmed")] or ranked[:1]
+        found = [self.causes[c] for c in weighty] + (["P1"] if conflicts else [])
+        found += [u for _, u, cause in raised if cause is None or cause in weighty]
+        found += ["P0" for action in actions if action["emergency"]]
+        return min(found, default="P3")
+
+
+def _about(conclusion: Sequence[Any]) -> str | None:
+    kind, name, *_ = conclusion
+    if kind in ("supports", "rules_out"):
+        return f"cause.{name}"
+    return name if kind in ("term", "finding") else None
+
+
+def _reads(condition: Sequence[Any]) -> list[str]:
+    kind, first, *_ = condition
+    if kind in ("all", "any"):
+        return [name for part in first for name in _reads(part)]
+    return _reads(first) if kind == "unless" else [first]
+
+
+def _is_cause(name: str) -> bool:
+    return name.startswith("cause.")
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _equal(a: object, b: object) -> bool:
+    return type(a) is type(b) and a == b
+
+
+def _within(value: Any, bounds: Sequence[Any]) -> bool:
+    number = Decimal(value)
+    low, above, high, below = (None if b is None else Decimal(b) for b in bounds)
+    return (
+        (low is None or number >= low)
+        and (above is None or number > above)
+        and (high is None or number <= high)
+        and (below is None or number < below)
+    )
+
+
+_TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "one_of": lambda value, allowed: any(_equal(value, item) for item in allowed),
+    "none_of": lambda value, refused: not any(_equal(value, item) for item in refused),
+    "within": _within,
+    "has_any": lambda value, members: not set(members).isdisjoint(value),
+    "has_all": lambda value, members: set(members) <= set(value),
+    "has_none": lambda value, members: set(members).isdisjoint(value),
+}

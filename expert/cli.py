@@ -1,0 +1,283 @@
+"""The command `expert`: parse, call one function, render, choose the exit code.
+
+Results go to standard output, messages to standard error. Exit codes: 0 done, 2 the input,
+an option or the pack is wrong, 4 `expert` itself failed, 130 interrupted.
+"""
+
+import os
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from expert import __version__
+from expert.errors import EngineError, ExpertError, InputError, Place, problem
+
+if TYPE_CHECKING:
+    from expert.answer import Diagnosis
+
+app = typer.Typer(
+    name="expert",
+    help="Why was the payer charged and the merchant not paid? Causes, next actions, and a proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class Lang(StrEnum):
+    """The languages that everything is written in."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class AnswerFormat(StrEnum):
+    """How an answer is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class GraphFormat(StrEnum):
+    """How a graph is printed."""
+
+    JSON = "json"
+    MERMAID = "mermaid"
+    DOT = "dot"
+
+
+class SchemaName(StrEnum):
+    """The schemas there are."""
+
+    CASE = "case"
+    DIAGNOSIS = "diagnosis"
+
+
+CaseArg = Annotated[str, typer.Argument(help="A case file, JSON or YAML; - for standard input.")]
+LangOpt = Annotated[
+    Lang | None, typer.Option("--lang", help="zh or en; else EXPERT_LANG, else the locale.")
+]
+NowOpt = Annotated[
+    str | None, typer.Option("--now", help="The time of asking; else case.now, else the clock.")
+]
+PackOpt = Annotated[
+    Path | None, typer.Option("--knowledge", help="A pack folder instead of the built-in one.")
+]
+DraftOpt = Annotated[bool, typer.Option("--draft", help="Let draft rules run too.")]
+
+
+@app.command()
+def explain(
+    case: CaseArg,
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    format_: Annotated[AnswerFormat, typer.Option("--format")] = AnswerFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """Say what most likely happened, what to do next, and why."""
+    from rich.console import Console
+
+    from expert.render.terminal import show
+
+    language = _language(lang)
+    diagnosis = _diagnosis(case, now, knowledge, draft)
+    if format_ is AnswerFormat.JSON:
+        _print(diagnosis.model_dump_json(indent=2) + "\n")
+    else:
+        show(diagnosis, language, Console())
+
+
+@app.command()
+def graph(
+    case: CaseArg,
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    format_: Annotated[GraphFormat, typer.Option("--format")] = GraphFormat.JSON,
+    draft: DraftOpt = False,
+) -> None:
+    """Print the reasoning graph: which facts led through which rules to what."""
+    import expert
+    from expert.render import diagram
+
+    language = _language(lang)
+    drawn = expert.graph(_diagnosis(case, now, knowledge, draft))
+    match format_:
+        case GraphFormat.JSON:
+            _print(diagram.as_json(drawn))
+        case GraphFormat.MERMAID:
+            _print(diagram.as_mermaid(drawn, language))
+        case GraphFormat.DOT:
+            _print(diagram.as_dot(drawn, language))
+
+
+@app.command()
+def check(
+    pack: Annotated[Path | None, typer.Argument(help="A pack folder; else the built-in.")] = None,
+    lang: LangOpt = None,
+) -> None:
+    """Check that a knowledge pack is well-formed; list every mistake with its place."""
+    from expert.pack import load_pack
+    from expert.pack.crosscheck import unused_terms
+
+    _language(lang)
+    loaded = load_pack(pack)
+    _print(
+        f"{loaded.name} {loaded.version} ({loaded.content_hash}): "
+        f"{len(loaded.vocabulary.terms)} terms, {len(loaded.causes)} causes, "
+        f"{len(loaded.actions)} actions, {len(loaded.rules)} rules, {len(loaded.guards)} guards, "
+        f"{len(loaded.book)} cases: well-formed\n"
+    )
+    for rule in loaded.drafts:
+        _print(f"draft: {rule}\n")
+    for term in unused_terms(loaded):
+        _print(f"unused term: {term}\n")
+
+
+@app.command()
+def schema(
+    name: Annotated[SchemaName, typer.Argument(help="case or diagnosis.")],
+    knowledge: PackOpt = None,
+) -> None:
+    """Print a JSON Schema, generated from the pack: terms and allowed values."""
+    import json
+
+    from expert.pack import load_pack
+    from expert.schemas import case_schema, diagnosis_schema
+
+    generate = case_schema if name is SchemaName.CASE else diagnosis_schema
+    _print(json.dumps(generate(load_pack(knowledge)), ensure_ascii=False, indent=2) + "\n")
+
+
+@app.command()
+def verify(
+    diagnosis: Annotated[str, typer.Argument(help="A diagnosis saved with --format json.")],
+    lang: LangOpt = None,
+    knowledge: PackOpt = None,
+    draft: DraftOpt = False,
+) -> None:
+    """Check a saved diagnosis again, without an engine."""
+    import expert
+    from expert.documents import DIAGNOSIS_BYTES, read
+    from expert.saved import read_diagnosis
+
+    language = _language(lang)
+    saved = read_diagnosis(read(Path(diagnosis), DIAGNOSIS_BYTES), diagnosis)
+    expert.verify(saved, pack=expert.load_pack(knowledge, drafts=draft))
+    steps = len(saved.steps)
+    _print(
+        f"核验通过：{steps} 步推理与事实、知识包一致。\n"
+        if language == "zh"
+        else f"verified: {steps} steps follow from the facts and the pack\n"
+    )
+
+
+@app.command()
+def version(knowledge: PackOpt = None) -> None:
+    """Print the version, the pack with its hash, and which engine answers and why."""
+    from expert.engine import engine_info
+    from expert.pack import load_pack
+
+    pack, engine = load_pack(knowledge), engine_info()
+    _print(
+        f"expert {__version__}\n"
+        f"pack   {pack.name} {pack.version} ({pack.content_hash})\n"
+        f"engine {engine.name} {engine.version}: {engine.why}\n"
+    )
+
+
+def main() -> None:
+    """Run the command and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's encoding lacks is escaped rather than fatal.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command with arguments and return its exit code."""
+    try:
+        code = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        # The reader has left; what is still buffered must not fail at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except ExpertError as error:
+        print(error.text(_language_for_errors(arguments)), file=sys.stderr)
+        return 4 if isinstance(error, EngineError) else 2
+    except Exception as error:
+        # Errors of usage have another base from one release of typer to the next; they all
+        # know how to show themselves.
+        if callable(show := getattr(error, "show", None)):
+            show(file=sys.stderr)
+            return 2
+        # A person is shown one line, not a traceback.
+        print(f"internal error: {type(error).__name__}: {error}", file=sys.stderr)
+        return 4
+    return code if isinstance(code, int) else 0
+
+
+def _diagnosis(case: str, now: str | None, knowledge: Path | None, draft: bool) -> "Diagnosis":
+    from expert.diagnosis import diagnose
+    from expert.documents import CASE_BYTES, parse, read
+    from expert.facts import read_case
+    from expert.pack import load_pack
+
+    time = _time(now)
+    pack = load_pack(knowledge, drafts=draft)
+    told = read_case(parse(read(Path(case), CASE_BYTES), case), pack.vocabulary)
+    # Only here may the clock of the machine be asked.
+    return diagnose(told, pack=pack, now=time or told.now or datetime.now(UTC))
+
+
+def _time(text: str | None) -> datetime | None:
+    from expert.values import ValueRefusedError, read_time
+
+    if text is None:
+        return None
+    try:
+        return read_time(text)
+    except ValueRefusedError as refused:
+        raise InputError(
+            problem(refused.code, Place("--now"), term="--now", **refused.fields)
+        ) from None
+
+
+def _language(lang: Lang | None) -> str:
+    """Return `zh` or `en`: the option, else EXPERT_LANG, else the locale."""
+    if lang is not None:
+        return lang.value
+    wish = os.environ.get("EXPERT_LANG", "")
+    if wish:
+        if wish in set(Lang):
+            return wish
+        allowed = ", ".join(Lang)
+        raise InputError(problem("E219", None, option="EXPERT_LANG", text=wish, allowed=allowed))
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"
+
+
+def _language_for_errors(arguments: list[str]) -> str:
+    """Return the language that was wished for, as far as it can be told after a failure."""
+    for i, word in enumerate(arguments):
+        if word in ("--lang=zh", "--lang=en"):
+            return word[-2:]
+        if word == "--lang" and arguments[i + 1 : i + 2] in (["zh"], ["en"]):
+            return arguments[i + 1]
+    try:
+        return _language(None)
+    except InputError:
+        return "en"
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text)

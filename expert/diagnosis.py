@@ -1,0 +1,156 @@
+"""From a case to a proven diagnosis: the one path that everything else hangs on.
+
+Case, computed facts, run, outcome, proof, check, and only then the words: nothing unproven
+leaves. The clock comes from the caller; nothing here reads one.
+"""
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from expert.answer import Diagnosis, Grounds, answer
+from expert.check import Checker
+from expert.computed import facts as all_facts
+from expert.conditions import truth
+from expert.documents import from_python
+from expert.engine import Engine, Trace, engine_for, engine_info, replay
+from expert.errors import EngineError, InputError, ProofError, problem
+from expert.facts import Case, Fact, read_case
+from expert.outcome import outcome
+from expert.pack import Pack, load_pack
+from expert.pack.plainform import Plain, plain_pack
+from expert.program import Program, compiled
+from expert.proof import plain_proof, prove
+from expert.questions import questions
+from expert.values import to_plain
+
+_MOST_ENGINES = 4
+
+
+class _Desk:
+    """A pack made ready: its program, an engine for it, and its checker."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.program: Program = compiled(pack)
+        self.engine: Engine = engine_for(self.program)
+        self.checker = Checker(plain_pack(pack))
+
+
+class _Desks:
+    """The packs in use, at most four, the least used dropped; safe for threads and forks."""
+
+    def __init__(self) -> None:
+        self.renew()
+        os.register_at_fork(after_in_child=self.renew)
+
+    def renew(self) -> None:
+        """Forget everything: a child of a fork must not wait for its parent's locks."""
+        self._lock = threading.Lock()
+        self._desks: OrderedDict[str, _Desk] = OrderedDict()
+        self._built_in: Pack | None = None
+
+    def built_in(self) -> Pack:
+        """Return the built-in pack, loaded once."""
+        with self._lock:
+            if self._built_in is None:
+                self._built_in = load_pack()
+            return self._built_in
+
+    def of(self, pack: Pack) -> _Desk:
+        """Return the desk of a pack."""
+        with self._lock:
+            desk = self._desks.pop(pack.content_hash, None) or _Desk(pack)
+            self._desks[pack.content_hash] = desk
+            if len(self._desks) > _MOST_ENGINES:
+                self._desks.popitem(last=False)
+            return desk
+
+
+_desks = _Desks()
+
+
+def diagnose(
+    case: Case | Mapping[str, object],
+    *,
+    pack: Pack | None = None,
+    now: datetime | None = None,
+) -> Diagnosis:
+    """Return the causes, the next actions, the open questions and the proof for one incident.
+
+    Args:
+        case: a `Case`, or a mapping of facts, nested or flat:
+            `{"deduction.seen": True, "settlement": {"status": "pending"}}`.
+        pack: the knowledge; the built-in pack if none is given.
+        now: the time of asking; the case's own `case.now` if none is given. Without either,
+            terms that depend on time stay unknown and a warning says so.
+
+    Raises:
+        InputError: the case is wrong; every mistake is listed with its place.
+        EngineError: the engine failed, or its answer did not pass the check.
+    """
+    pack = pack or _desks.built_in()
+    if not isinstance(case, Case):
+        case = read_case(from_python(case), pack.vocabulary)
+    if now is not None and now.tzinfo is None:
+        raise InputError(problem("E218", None))
+    now = now or case.now
+    desk = _desks.of(pack)
+    facts = all_facts(case, pack.vocabulary, pack.codes, now)
+    grounds = _grounds(desk, case, now, facts, desk.engine.run(facts))
+    try:
+        desk.checker.check(_plain_facts(facts), plain_proof(grounds.proof))
+    except ProofError as error:
+        raise EngineError(problem("E503", None, reason=error.problems[0].text())) from None
+    return answer(pack, engine_info(), grounds)
+
+
+def verify(diagnosis: Diagnosis, *, pack: Pack | None = None) -> None:
+    """Return if a diagnosis is what its facts and the pack lead to; no engine is asked.
+
+    Computed facts are computed again, the proof is checked, and the whole diagnosis is made
+    again from it and compared.
+
+    Raises:
+        ProofError: another pack made it, the proof is malformed or false, or the diagnosis
+            says something that its proof does not.
+        InputError: the case in it cannot be read with this pack.
+    """
+    pack = pack or _desks.built_in()
+    if diagnosis.pack.content_hash != pack.content_hash:
+        made_by = f"{diagnosis.pack.name} {diagnosis.pack.version}"
+        raise ProofError(problem("E405", None, made_by=made_by, pack=pack.name))
+    case = read_case(from_python(diagnosis.case.told, "diagnosis.case"), pack.vocabulary)
+    case = replace(case, id=diagnosis.case.id, now=diagnosis.case.now)
+    facts = all_facts(case, pack.vocabulary, pack.codes, diagnosis.now)
+    desk = _desks.of(pack)
+    desk.checker.check(_plain_facts(facts), plain_proof(diagnosis.proof))
+    fired = {step.rule for step in diagnosis.proof.steps}
+    grounds = _grounds(desk, case, diagnosis.now, facts, replay(desk.program, facts, fired))
+    again = answer(pack, diagnosis.engine, grounds)
+    for field in type(again).model_fields:
+        if getattr(again, field) != getattr(diagnosis, field):
+            raise ProofError(problem("E402", None, what=field))
+
+
+def _grounds(
+    desk: _Desk, case: Case, now: datetime | None, facts: Sequence[Fact], trace: Trace
+) -> Grounds:
+    """Return what an answer to a case rests on, once it is known what fired."""
+    pack = desk.program.pack
+    end = outcome(pack, trace)
+    violated = tuple(i for i in pack.inconsistencies if truth(i.when, trace.settled) is True)
+    return Grounds(
+        case=case,
+        now=now,
+        facts=tuple(facts),
+        proof=prove(desk.program, case.content_hash, facts, trace, end),
+        questions=questions(desk.program, case, trace, end, violated),
+        violated=violated,
+    )
+
+
+def _plain_facts(facts: Sequence[Fact]) -> list[Plain]:
+    return [{"term": f.term, "value": to_plain(f.value), "origin": str(f.origin)} for f in facts]

@@ -1,0 +1,130 @@
+"""The only module that knows durable-rules, and it speaks its safe subset alone.
+
+Measured on durable-rules 2.0.28: outside the subset it answers wrongly in silence or ends the
+process. So every test is decided here, exactly; what durable-rules sees is which premises
+hold, as one flat fact of short names with the value 1 a stratum, and each rule is one `$and`
+over that fact. It is driven below its public face, because that face hides which rule fired,
+starts threads and swallows exceptions.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import durable_rules_engine as native
+
+from expert.conditions import truth
+from expert.engine.memory import Memory, Trace
+from expert.errors import EngineError, problem
+from expert.facts import Fact
+from expert.program import Program, Stratum
+
+# Limits of durable-rules, with room to spare: 64 rules that match at the root of one fact,
+# 254 properties a fact.
+_MOST_RULES = 60
+_MOST_PREMISES = 240
+# The fact of a stratum always holds this one, and a rule that always fires reads it:
+# durable-rules frees an uninitialised pointer when a state is dropped in which none did.
+_TICK = "t"
+_STORED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruleset:
+    """A part of a stratum that fits the limits: a native handle and the rules behind it."""
+
+    handle: int
+    rules: tuple[int, ...]
+    premises: frozenset[int]
+
+
+class DurableEngine:
+    """Runs a program on durable-rules; one case at a time, whatever the number of threads."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._lock = threading.Lock()
+        self._rulesets: tuple[tuple[_Ruleset, ...], ...] = ()
+        self._build()
+
+    def run(self, facts: Sequence[Fact]) -> Trace:
+        """Return what fired.
+
+        Raises:
+            EngineError: durable-rules refused a fact; its rulesets are rebuilt.
+        """
+        with self._lock:
+            try:
+                return self._run(facts)
+            except BaseException:
+                # Whatever broke in (an interrupt too), the native state is half-way.
+                self.close()
+                self._build()
+                raise
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the native rulesets back; they leak otherwise."""
+        rulesets, self._rulesets = self._rulesets, ()
+        for part in (part for parts in rulesets for part in parts):
+            native.delete_ruleset(part.handle)
+
+    def _run(self, facts: Sequence[Fact]) -> Trace:
+        memory = Memory(self._program, facts)
+        for stratum, parts in zip(self._program.strata, self._rulesets, strict=True):
+            holding = [
+                i for i, p in enumerate(stratum.premises) if truth(p, memory.settled) is True
+            ]
+            for rule in sorted(_fired(parts, holding)):
+                memory.fire(stratum.rules[rule])
+            memory.settle(stratum.settles)
+        return memory.trace()
+
+    def _build(self) -> None:
+        self._rulesets = tuple(tuple(_rulesets(stratum)) for stratum in self._program.strata)
+
+
+def _rulesets(stratum: Stratum) -> Iterator[_Ruleset]:
+    rules: list[int] = []
+    premises: set[int] = set()
+    for rule, needs in enumerate(stratum.needs):
+        if len(rules) == _MOST_RULES or len(premises | set(needs)) > _MOST_PREMISES:
+            yield _ruleset(stratum, rules, premises)
+            rules, premises = [], set()
+        rules.append(rule)
+        premises |= set(needs)
+    if rules:
+        yield _ruleset(stratum, rules, premises)
+
+
+def _ruleset(stratum: Stratum, rules: Sequence[int], premises: set[int]) -> _Ruleset:
+    definition: dict[str, Any] = {_TICK: {"all": [{"m": {_TICK: 1}}]}}
+    for rule in rules:
+        tests = [{f"p{premise}": 1} for premise in stratum.needs[rule]]
+        definition[str(rule)] = {"all": [{"m": {"$and": tests}}]}
+    handle = native.create_ruleset("expert", json.dumps(definition))
+    return _Ruleset(handle, tuple(rules), frozenset(premises))
+
+
+def _fired(parts: Sequence[_Ruleset], holding: Sequence[int]) -> Iterator[int]:
+    """Yield the indexes of the rules that fire when just these premises hold."""
+    for part in parts:
+        atoms = [f'"p{premise}":1' for premise in holding if premise in part.premises]
+        if not atoms:
+            continue  # every rule has a premise, so none can fire
+        fact = f'{{"sid":"s","id":"f","{_TICK}":1,{",".join(atoms)}}}'
+        status, state = native.assert_fact(part.handle, fact)
+        if status != _STORED:
+            raise EngineError(problem("E501", None, status=status))
+        started = native.start_action_for_state(part.handle, state)
+        message = started[1] if started else None
+        while message:
+            name = message[2 : message.index('"', 2)]
+            if name != _TICK:
+                yield int(name)
+            message = native.complete_and_start_action(part.handle, state)
+        native.retract_fact(part.handle, fact)

@@ -1,0 +1,69 @@
+"""The reference engine: a naive fixpoint that knows neither strata nor premises.
+
+It asks again and again which rules can be decided, and settles a name when every rule that
+concludes it has been. So it checks the strata as well as durable-rules, and it answers where
+durable-rules is not to be had.
+"""
+
+from collections.abc import Sequence
+
+from expert.conditions import AllOf, truth
+from expert.engine.memory import Firing, Memory, Trace
+from expert.facts import Fact
+from expert.pack.strata import concluded_names, read_names
+from expert.program import Program
+from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
+
+
+class ReferenceEngine:
+    """Runs a program by repeated passes over all its rules."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._place = {rule.id: i for i, rule in enumerate(program.rules)}
+        self._reads = {rule.id: read_names(rule) for rule in program.rules}
+        self._waits = self._open_names()
+
+    def run(self, facts: Sequence[Fact]) -> Trace:
+        """Return what fired."""
+        memory = Memory(self._program, facts)
+        waits = {name: set(pending) for name, pending in self._waits.items()}
+        undecided = list(self._program.rules)
+        while undecided or waits:
+            ready = [rule for rule in undecided if waits.keys().isdisjoint(self._reads[rule.id])]
+            for rule in ready:
+                if truth(AllOf(rule.when), memory.settled) is True:
+                    memory.fire(rule)
+            undecided = [rule for rule in undecided if rule not in ready]
+            decided = {f"rule {rule.id}" for rule in ready}
+            self._settle(memory, waits, decided)
+        trace = memory.trace()
+        firings = sorted(trace.firings, key=self._order)
+        return Trace(tuple(firings), trace.settled, trace.contradicted)
+
+    def _settle(self, memory: Memory, waits: dict[str, set[str]], decided: set[str]) -> None:
+        for pending in waits.values():
+            pending.difference_update(decided)
+        while done := [name for name, pending in waits.items() if not pending]:
+            memory.settle(done)
+            for name in done:
+                del waits[name]
+            for pending in waits.values():
+                pending.difference_update(done)
+
+    def _open_names(self) -> dict[str, set[str]]:
+        """Return, for each name that is not given, the rules and names it waits for."""
+        program = self._program
+        waits: dict[str, set[str]] = {}
+        for rule in program.rules:
+            for name in concluded_names(rule):
+                waits.setdefault(name, set()).add(f"rule {rule.id}")
+        fallback = CAUSE_PREFIX + program.pack.fallback
+        waits[fallback] = {n for n in waits if n.startswith(CAUSE_PREFIX) and n != fallback}
+        open_terms = {name for name in waits if name in program.pack.vocabulary.terms}
+        if open_terms:
+            waits[CONTRADICTED] = open_terms
+        return waits
+
+    def _order(self, firing: Firing) -> int:
+        return self._place[firing.rule.id]

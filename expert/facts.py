@@ -1,0 +1,146 @@
+"""One incident as told, and the facts that stand before any rule runs."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from expert.documents import Array, Node, Scalar, Table
+from expert.errors import InputError, Place, Problem, holds_card_number, nearest, problem
+from expert.values import Kind, Value, ValueRefusedError, read_set, read_time, read_value, to_plain
+from expert.vocabulary import Term, Vocabulary
+
+_HEADER = ("id", "now", "version")
+_VERSION = "1"
+_LONGEST_ID = 100
+
+
+class Origin(StrEnum):
+    """Where a fact comes from; as a premise, the first of these that there is."""
+
+    TOLD = "told"
+    COMPUTED = "computed"
+    DERIVED = "derived"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A term, its value and its origin; a computed fact names the terms it came from."""
+
+    term: str
+    value: Value
+    origin: Origin
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One incident as told. A term told as None was asked for and nobody knows it."""
+
+    told: Mapping[str, Value | None] = field(default_factory=lambda: MappingProxyType({}))
+    id: str | None = None
+    now: datetime | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """The case as 16 hex digits: what was told, and when; not its id."""
+        told = {
+            term: None if value is None else to_plain(value)
+            for term, value in sorted(self.told.items())
+        }
+        content = json.dumps([told, self.now.isoformat() if self.now else None])
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    def at(self, now: datetime) -> "Case":
+        """Return the same case with another header time."""
+        return replace(self, now=now)
+
+
+def read_case(node: Node, vocabulary: Vocabulary) -> Case:
+    """Return the case that a document tells, nested (`{deduction: {seen: true}}`) or flat.
+
+    Raises:
+        InputError: with every mistake found, each at its place.
+    """
+    if not isinstance(node, Table):
+        raise InputError(problem("E201", node.place))
+    problems: list[Problem] = []
+    told: dict[str, Value | None] = {}
+    header: dict[str, Scalar] = {}
+    for name, place, value in _leaves(node, vocabulary):
+        if name.removeprefix("case.") in _HEADER and name.startswith("case."):
+            if isinstance(value, Scalar):
+                header[name.removeprefix("case.")] = value
+            else:
+                problems.append(problem("E210", place, name=name))
+            continue
+        term = vocabulary.terms.get(vocabulary.canonical(name))
+        if term is None:
+            problems.append(_unknown_term(name, place, vocabulary))
+        elif term.id in told:
+            problems.append(problem("E211", place, term=term.id))
+        else:
+            told[term.id] = None
+            try:
+                told[term.id] = _value(term, value)
+            except ValueRefusedError as refused:
+                problems.append(problem(refused.code, value.place, term=term.id, **refused.fields))
+    case_id, now = _read_header(header, problems)
+    if problems:
+        raise InputError(*problems)
+    return Case(MappingProxyType(told), case_id, now)
+
+
+def _leaves(table: Table, vocabulary: Vocabulary) -> Iterator[tuple[str, Place, Node]]:
+    """Yield name, place of the name and node of everything told, group by group."""
+    for key, node in table:
+        name = key.text
+        if isinstance(node, Table) and vocabulary.canonical(name) not in vocabulary.terms:
+            for inner, value in node:
+                yield f"{name}.{inner.text}", inner.place, value
+        else:
+            yield name, key.place, node
+
+
+def _value(term: Term, node: Node) -> Value | None:
+    if isinstance(node, Scalar) and (node.is_null or node.text == "unknown"):
+        return None
+    if term.type.kind is Kind.SET:
+        if not isinstance(node, Array) or not all(isinstance(i, Scalar) for i in node.items):
+            raise ValueRefusedError("E212", members=", ".join(term.type.members))
+        return read_set(term.type, [i.text for i in node.items if isinstance(i, Scalar)])
+    if not isinstance(node, Scalar):
+        raise ValueRefusedError("E213", wanted=term.type.kind.value)
+    return read_value(term.type, node.text, quoted=node.quoted)
+
+
+def _unknown_term(name: str, place: Place, vocabulary: Vocabulary) -> Problem:
+    groups = {term.partition(".")[0] for term in vocabulary.terms}
+    near = nearest(vocabulary.canonical(name), vocabulary.terms) or nearest(name, groups)
+    return problem("E214" if near else "E215", place, name=name, near=near)
+
+
+def _read_header(
+    header: Mapping[str, Scalar], problems: list[Problem]
+) -> tuple[str | None, datetime | None]:
+    """Return case id and time; mistakes are added to `problems`."""
+    if (version := header.get("version")) and version.text != _VERSION:
+        problems.append(problem("E216", version.place, text=version.text))
+    case_id = header.get("id")
+    if case_id and (
+        holds_card_number(case_id.text)
+        or not case_id.text.isprintable()
+        or len(case_id.text) > _LONGEST_ID
+    ):
+        problems.append(problem("E217", case_id.place))
+    now = header.get("now")
+    if now is None or now.is_null:
+        return (case_id.text if case_id else None), None
+    try:
+        return (case_id.text if case_id else None), read_time(now.text)
+    except ValueRefusedError as refused:
+        problems.append(problem(refused.code, now.place, term="case.now", **refused.fields))
+        return None, None

@@ -1,0 +1,155 @@
+"""What comes of a run: causes in rank, actions in order, and how urgent it all is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from expert.conditions import truth
+from expert.engine.memory import Trace
+from expert.pack.shape import Pack
+from expert.rules import ActionStep, Conclusion, Forbids, Order, Raises, Recommends
+from expert.support import STANDING, Level, Urgency
+from expert.vocabulary import CAUSE_PREFIX
+
+_STEPS = list(ActionStep)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A cause and its level."""
+
+    cause: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A recommended action, and the causes that it is for."""
+
+    action: str
+    causes: tuple[str, ...]
+    emergency: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer in ids: `causes` are ranked, the first of `actions` is the next one to take.
+
+    `forbidden` are the actions that a rule or guard forbids, in declared order, whether or
+    not anything asked for them.
+    """
+
+    causes: tuple[Standing, ...]
+    ruled_out: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    actions: tuple[Advice, ...]
+    forbidden: tuple[str, ...]
+    urgency: Urgency
+
+
+def outcome(pack: Pack, trace: Trace) -> Outcome:
+    """Return what a trace means for the person who asked."""
+    levels = {cause: Level(str(trace.settled[CAUSE_PREFIX + cause])) for cause in pack.causes}
+    concluded = [conclusion for firing in trace.firings for conclusion in firing.rule.then]
+    causes = rank(pack, levels)
+    forbidden = {c.action for c in concluded if isinstance(c, Forbids)}
+    orders = [o for o in pack.orders if not (o.done and truth(o.done, trace.settled))]
+    wanted = _wanted(concluded, forbidden, orders)
+    actions = _in_order(pack, wanted, [standing.cause for standing in causes], orders)
+    conflicts = tuple(cause for cause in pack.causes if levels[cause] is Level.CONFLICT)
+    return Outcome(
+        causes=causes,
+        ruled_out=tuple(c for c in pack.causes if levels[c] is Level.RULED_OUT),
+        conflicts=conflicts,
+        actions=actions,
+        forbidden=tuple(action for action in pack.actions if action in forbidden),
+        urgency=_urgency(pack, causes, bool(conflicts), actions, concluded),
+    )
+
+
+def rank(pack: Pack, levels: Mapping[str, Level]) -> tuple[Standing, ...]:
+    """Return the standing causes: by level, then urgency, then declared order."""
+    standing = [Standing(cause, levels[cause]) for cause in pack.causes]
+    standing = [s for s in standing if s.level in STANDING]
+    return tuple(
+        sorted(standing, key=lambda s: (STANDING.index(s.level), pack.causes[s.cause].urgency))
+    )
+
+
+def _wanted(
+    concluded: Iterable[Conclusion], forbidden: set[str], orders: Sequence[Order]
+) -> dict[str, Advice]:
+    """Return every action to recommend: concluded and not forbidden, with what must precede it."""
+    wanted: dict[str, Advice] = {}
+    for c in concluded:
+        if isinstance(c, Recommends) and c.action not in forbidden:
+            _add(wanted, Advice(c.action, (c.cause,) if c.cause else (), c.emergency))
+    grown = True
+    while grown:
+        grown = False
+        for order in orders:
+            if order.then in wanted and order.first not in forbidden:
+                needed = Advice(order.first, wanted[order.then].causes, False)
+                grown |= _add(wanted, needed)
+    return wanted
+
+
+def _add(wanted: dict[str, Advice], advice: Advice) -> bool:
+    """Add an action or what it is for; return whether that changed anything."""
+    before = wanted.get(advice.action, Advice(advice.action, (), False))
+    causes = tuple(dict.fromkeys((*before.causes, *advice.causes)))
+    after = Advice(advice.action, causes, before.emergency or advice.emergency)
+    changed = advice.action not in wanted or after != before
+    wanted[advice.action] = after
+    return changed
+
+
+def _in_order(
+    pack: Pack, wanted: Mapping[str, Advice], ranked: Sequence[str], orders: Sequence[Order]
+) -> tuple[Advice, ...]:
+    """Return the actions in the order of doing; what must precede another moves up before it."""
+    declared = {action: i for i, action in enumerate(pack.actions)}
+    every = list(pack.causes)
+
+    def rank_of(cause: str) -> int:
+        return ranked.index(cause) if cause in ranked else len(ranked)
+
+    def key(advice: Advice) -> tuple[bool, float, int, int]:
+        # An action for no cause in particular comes after those for the first cause.
+        best = min(map(rank_of, advice.causes), default=0.5)
+        step = _STEPS.index(pack.actions[advice.action].step)
+        return not advice.emergency, best, step, declared[advice.action]
+
+    placed: dict[str, Advice] = {}
+
+    def place(advice: Advice) -> None:
+        if advice.action in placed:
+            return
+        first = (o.first for o in orders if o.then == advice.action and o.first in wanted)
+        for action in sorted(first, key=declared.__getitem__):
+            place(wanted[action])
+        causes = sorted(advice.causes, key=lambda cause: (rank_of(cause), every.index(cause)))
+        placed[advice.action] = Advice(advice.action, tuple(causes), advice.emergency)
+
+    for advice in sorted(wanted.values(), key=key):
+        place(advice)
+    return tuple(placed.values())
+
+
+def _urgency(
+    pack: Pack,
+    causes: Sequence[Standing],
+    conflict: bool,
+    actions: Sequence[Advice],
+    concluded: Sequence[Conclusion],
+) -> Urgency:
+    raised = [c for c in concluded if isinstance(c, Raises)]
+
+    def of(cause: str) -> Urgency:
+        return min([pack.causes[cause].urgency, *(r.urgency for r in raised if r.cause == cause)])
+
+    weighty = [s.cause for s in causes if s.level in (Level.LIKELY, Level.CONFIRMED)]
+    found: list[Urgency] = [of(cause) for cause in weighty or [s.cause for s in causes[:1]]]
+    found += [r.urgency for r in raised if r.cause is None]
+    found += [Urgency.P1] if conflict else []
+    found += [Urgency.P0] if any(advice.emergency for advice in actions) else []
+    return min(found, default=Urgency.P3)

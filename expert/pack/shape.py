@@ -1,0 +1,86 @@
+"""The pack itself: every piece of knowledge by id, and the plain form that is hashed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from expert.documents import Node
+from expert.errors import Place
+from expert.rules import (
+    Action,
+    Cause,
+    EvidenceItem,
+    Inconsistency,
+    Order,
+    Parameter,
+    ResponseCode,
+    Rule,
+    Source,
+)
+from expert.vocabulary import Text, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class BookCase:
+    """An entry of the case book: what was told, and what must come of it.
+
+    `told` is a case document as its author wrote it, header and all. Of `cause` and `action`,
+    any may come first. A golden case lists distractors: facts that a reader of the domain
+    calls irrelevant.
+    """
+
+    name: Text
+    told: Node
+    cause: tuple[str, ...]
+    action: tuple[str, ...]
+    fires: tuple[str, ...]
+    silent: tuple[str, ...]
+    never: tuple[str, ...]
+    ask: tuple[str, ...]
+    golden: bool
+    distractors: tuple[Node, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """All knowledge, checked: every reference resolves, every text is in both languages.
+
+    `rules` are in the order of their ids, drafts left out unless asked for; `guards` are the
+    rules made of the guards. `causes` and `actions` keep their declared order, which breaks
+    ties. `content_hash` covers everything that can change an answer or a text of it.
+    """
+
+    name: str
+    version: str
+    title: Text
+    fallback: str
+    vocabulary: Vocabulary
+    causes: Mapping[str, Cause]
+    actions: Mapping[str, Action]
+    rules: tuple[Rule, ...]
+    guards: tuple[Rule, ...]
+    orders: tuple[Order, ...]
+    inconsistencies: tuple[Inconsistency, ...]
+    parameters: Mapping[str, Parameter]
+    sources: Mapping[str, Source]
+    evidence: Mapping[str, EvidenceItem]
+    codes: Mapping[str, ResponseCode]
+    contacts: Mapping[str, Text]
+    words: Mapping[str, Text]
+    book: tuple[BookCase, ...] = field(repr=False)
+    drafts: tuple[str, ...] = ()
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A pack that is still to be checked: all its rules, drafts too, and where things stand."""
+
+    pack: Pack
+    rules: tuple[Rule, ...]
+    places: Mapping[tuple[str, str], Place]
+    missing_words: tuple[str, ...]
+
+    def where(self, file: str, name: str = "") -> Place:
+        """Return the place of an entry, or of its file."""
+        return self.places.get((file, name)) or self.places.get((file, "")) or Place(file)

@@ -1,0 +1,244 @@
+"""The YAML shapes of a pack: pydantic checks them, mistakes keep their place.
+
+Only what is plain data is read here. What the keys of `when` and `then` mean depends on the
+vocabulary and is read by `when` and `then`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from expert.documents import Array, Node, Scalar, Table, plain, reached
+from expert.errors import Problem, nearest, problem
+from expert.pack.shape import BookCase
+from expert.rules import Status
+from expert.values import Kind, Type
+from expert.vocabulary import Computed, Term, Text
+
+T = TypeVar("T")
+FOUND_IN = Literal[
+    "memory", "slip", "terminal", "merchant_app", "merchant_bank", "payer_bank",
+    "contract", "phone", "official_site",
+]  # fmt: skip
+
+
+class Shape(BaseModel):
+    """A mapping that knows all its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ComputedShape(Shape):
+    """How a term is computed."""
+
+    by: str
+    from_: tuple[str, ...]
+
+    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
+
+
+class TermShape(Shape):
+    """A term as its author writes it."""
+
+    type: Kind
+    label: Text
+    question: Text
+    found_in: FOUND_IN
+    effort: Literal["1", "2", "3"]
+    sources: tuple[str, ...]
+    says: Text | dict[Literal["true", "false"], Text]
+    values: dict[str, Text] = {}
+    empty: Text | None = None
+    unit: Text | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    pattern: str | None = None
+    computed: ComputedShape | None = None
+    safety: bool = False
+    asked_after: str | None = None
+
+    def term(self, name: str) -> Term:
+        """Return the term under its id."""
+        both: dict[str, Text] = {}
+        if isinstance(self.says, dict):
+            both.update((str(answer), says) for answer, says in self.says.items())
+        return Term(
+            id=name,
+            type=Type(self.type, tuple(self.values), self.low, self.high, self.pattern),
+            label=self.label,
+            question=self.question,
+            found_in=self.found_in,
+            effort=int(self.effort),
+            sources=self.sources,
+            says=None if isinstance(self.says, dict) else self.says,
+            answers=MappingProxyType(both),
+            members=MappingProxyType(dict(self.values)),
+            empty=self.empty,
+            unit=self.unit,
+            computed=Computed(self.computed.by, self.computed.from_) if self.computed else None,
+            safety=self.safety,
+            asked_after=self.asked_after,
+        )
+
+
+class RuleShape(Shape):
+    """A rule without the meaning of its `when` and `then`."""
+
+    id: str
+    status: Status
+    title: Text
+    when: Any
+    then: Any
+    because: Text
+    sources: tuple[str, ...]
+
+
+class GuardShape(Shape):
+    """A condition without which actions must not be recommended.
+
+    `moves_money` stands for every action that is declared to move money.
+    """
+
+    id: str
+    actions: Literal["moves_money"] | tuple[str, ...]
+    only_when: Any
+    because: Text
+    sources: tuple[str, ...]
+
+
+class OrderShape(Shape):
+    """Two actions of which the first goes before the second."""
+
+    before: tuple[str, str]
+    done: Any = None
+
+
+class InconsistencyShape(Shape):
+    """Facts that no real case meets together."""
+
+    id: str
+    when: Any
+    says: Text
+    asks: tuple[str, ...]
+
+
+class HeaderShape(Shape):
+    """The head of a pack."""
+
+    name: str
+    version: str
+    title: Text
+    fallback: str
+    aliases: dict[str, str] = {}
+
+
+class ExpectShape(Shape):
+    """What must come of a case of the book; one id or a list of acceptable ones."""
+
+    cause: str | tuple[str, ...] = ()
+    action: str | tuple[str, ...] = ()
+    fires: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+
+
+class BookCaseShape(Shape):
+    """An entry of the case book as its author writes it."""
+
+    name: Text
+    told: Any
+    expect: ExpectShape
+    golden: bool = False
+    distractors: Any = ()
+
+    def case(self, node: Table) -> BookCase:
+        """Return the entry, with the case documents as nodes for the case reader."""
+        told, distractors = node.find("told"), node.find("distractors")
+        return BookCase(
+            name=self.name,
+            told=told if told else Table((), node.place),
+            distractors=distractors.items if isinstance(distractors, Array) else (),
+            cause=_several(self.expect.cause),
+            action=_several(self.expect.action),
+            fires=self.expect.fires,
+            silent=self.expect.silent,
+            never=self.expect.never,
+            ask=self.expect.ask,
+            golden=self.golden,
+            place=node.place,
+        )
+
+
+def _several(one_or_more: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (one_or_more,) if isinstance(one_or_more, str) else one_or_more
+
+
+def shaped(kind: type[T], node: Node, problems: list[Problem], **given: object) -> T | None:
+    """Return a node as a value of `kind`, or None after noting every mistake in it.
+
+    `given` are fields that the document tells by other means, such as the key of an entry.
+    """
+    content = plain(node)
+    if not isinstance(content, dict):
+        problems.append(problem("E301", node.place))
+        return None
+    try:
+        return _adapter(kind).validate_python({**content, **given})
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            noted = _problem(detail, node, kind)
+            if noted not in problems:  # a union reports one mistake once a branch
+                problems.append(noted)
+        return None
+
+
+def entries(kind: type[T], node: Node | None, problems: list[Problem], key: str) -> dict[str, T]:
+    """Return each entry of a mapping as a value of `kind` whose field `key` is its id."""
+    if node is None:
+        return {}
+    if not isinstance(node, Table):
+        problems.append(problem("E301", node.place))
+        return {}
+    read = ((name.text, shaped(kind, item, problems, **{key: name.text})) for name, item in node)
+    return {name: value for name, value in read if value is not None}
+
+
+_adapters: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
+def _problem(detail: Mapping[str, Any], node: Node, kind: type[Any]) -> Problem:
+    # Branches of a union stand in `loc` like keys; `reached` passes over what is no key.
+    path = tuple(detail["loc"])
+    at, place = reached(node, path)
+    last = str(path[-1]) if path else ""
+    match detail["type"]:
+        case "missing":
+            return problem("E302", place, key=last)
+        case "extra_forbidden" | "unexpected_keyword_argument":
+            known = _keys(kind) if len(path) == 1 else ["zh", "en"]
+            near = nearest(last, known) or ", ".join(known)
+            return problem("E303", place, key=last, near=near)
+        case "enum" | "literal_error":
+            allowed = str(detail.get("ctx", {}).get("expected", "")).replace("'", "")
+            text = at.text if isinstance(at, Scalar) else last
+            return problem("E304", at.place, text=text, allowed=allowed)
+        case _:
+            return problem("E305", at.place, key=last, reason=detail["msg"])
+
+
+def _keys(kind: type[Any]) -> list[str]:
+    """Return the keys that a shape knows, as its author writes them."""
+    if issubclass(kind, BaseModel):
+        return [field.alias or name for name, field in kind.model_fields.items()]
+    return [field.name for field in fields(kind)]

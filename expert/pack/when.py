@@ -1,0 +1,207 @@
+"""Reads the `when` of a rule: what its keys and values mean depends on the vocabulary.
+
+Every mistake is noted with its place and a hint, and reading goes on, so that an author sees
+all of them at once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+
+from expert.conditions import Absent, AllOf, AnyOf, Concluded, Condition, Is, Known, Unknown
+from expert.documents import Array, Node, Scalar, Table
+from expert.errors import Place, Problem, nearest, problem
+from expert.rules import Parameter
+from expert.support import Level
+from expert.values import (
+    NUMBERS,
+    Among,
+    HasAll,
+    HasAny,
+    HasNone,
+    Kind,
+    NoneOf,
+    OneOf,
+    Type,
+    Value,
+    ValueRefusedError,
+    Within,
+    read_value,
+)
+from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED, Vocabulary
+
+RESERVED = frozenset({"known", "unknown", "all", "any", "absent", "concluded"})
+_BOUNDS = ("at_least", "above", "at_most", "below")
+_MEMBERS: Mapping[str, Callable[[frozenset[str]], Among]] = {
+    "has_any": HasAny,
+    "has_all": HasAll,
+    "has_none": HasNone,
+}
+_TESTS = ("none_of", *_BOUNDS, *_MEMBERS, "empty")
+_LEVELS = Type(Kind.ENUM, tuple(Level))
+
+
+class ConditionReader:
+    """Reads conditions against one vocabulary; mistakes are added to `problems`."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        causes: Iterable[str],
+        parameters: Mapping[str, Parameter],
+        problems: list[Problem],
+    ) -> None:
+        self._findings = {*vocabulary.findings, CONTRADICTED}
+        self._types = {name: term.type for name, term in vocabulary.terms.items()}
+        self._types |= {CAUSE_PREFIX + cause: _LEVELS for cause in causes}
+        self._parameters = parameters
+        self._problems = problems
+
+    def premises(self, node: Node) -> tuple[Condition, ...]:
+        """Return the premises of a mapping, one a line; none after a mistake."""
+        if not isinstance(node, Table) or not node.entries:
+            self._note("E311", node.place)
+            return ()
+        read = (self._line(key, value) for key, value in node)
+        return tuple(condition for condition in read if condition is not None)
+
+    def condition(self, node: Node) -> Condition | None:
+        """Return a mapping as one condition."""
+        parts = self.premises(node)
+        return parts[0] if len(parts) == 1 else AllOf(parts) if parts else None
+
+    def _line(self, key: Scalar, node: Node) -> Condition | None:
+        name = key.text
+        if name in ("any", "all"):
+            return self._group(name, node)
+        if name == "absent":
+            return self._absent(node)
+        if name in self._findings:
+            if isinstance(node, Scalar) and node.text == "concluded":
+                return Concluded(name)
+            return self._note("E312", node.place, finding=name)
+        if name not in self._types:
+            near = nearest(name, [*self._types, *self._findings])
+            return self._note("E313" if near else "E314", key.place, name=name, near=near)
+        return self._test(name, self._types[name], node)
+
+    def _group(self, name: str, node: Node) -> Condition | None:
+        if not isinstance(node, Array) or not node.items:
+            return self._note("E315", node.place, name=name)
+        parts = tuple(part for item in node.items if (part := self.condition(item)))
+        return (AnyOf(parts) if name == "any" else AllOf(parts)) if parts else None
+
+    def _absent(self, node: Node) -> Condition | None:
+        parts = []
+        for item in node.items if isinstance(node, Array) else (node,):
+            if isinstance(item, Scalar) and item.text in self._findings:
+                parts.append(Absent(item.text))
+            else:
+                self._note("E316", item.place)
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts)) if parts else None
+
+    def _test(self, term: str, kind: Type, node: Node) -> Condition | None:
+        match node:
+            case Scalar(text="known"):
+                return Known(term)
+            case Scalar(text="unknown"):
+                return Unknown(term)
+            case Scalar(text="empty") if kind.kind is Kind.SET:
+                return Is(term, OneOf((frozenset(),)))
+            case Scalar() | Array():
+                return self._one_of(term, kind, node)
+            case Table():
+                return self._table_test(term, kind, node)
+
+    def _one_of(self, term: str, kind: Type, node: Scalar | Array) -> Condition | None:
+        if kind.kind is Kind.SET or kind.kind in NUMBERS or kind.kind is Kind.DATETIME:
+            return self._note("E317", node.place, term=term, tests=self._tests_for(kind))
+        items = node.items if isinstance(node, Array) else (node,)
+        unknown = [i for i in items if isinstance(i, Scalar) and i.text == "unknown"]
+        values = self._values(kind, tuple(i for i in items if i not in unknown))
+        if not values:
+            return self._note("E318", node.place, term=term) if not items or unknown else None
+        if kind.kind is Kind.BOOL and len(values) == 2:  # noqa: PLR2004 (true and false)
+            return self._note("E319", node.place, term=term)
+        return Is(term, OneOf(values), bool(unknown))
+
+    def _table_test(self, term: str, kind: Type, node: Table) -> Condition | None:
+        tests = {key.text: (key, item) for key, item in node if key.text != "unknown"}
+        or_unknown = node.find("unknown")
+        if or_unknown is not None and getattr(or_unknown, "text", "") != "true":
+            return self._note("E320", or_unknown.place)
+        for name, (key, _) in tests.items():
+            if name not in self._tests_for(kind).split(", "):
+                return self._note("E321", key.place, name=name, tests=self._tests_for(kind))
+        test: Among | None = None
+        if tests and all(name in _BOUNDS for name in tests):
+            test = self._within(tests, node.place, kind)
+        elif len(tests) == 1:
+            name, (_, item) = next(iter(tests.items()))
+            test = self._single(name, item, term, kind)
+        else:
+            return self._note("E322", node.place, term=term)
+        return Is(term, test, or_unknown is not None) if test else None
+
+    def _single(self, name: str, node: Node, term: str, kind: Type) -> Among | None:
+        if name == "empty":
+            return OneOf((frozenset(),))
+        values = self._values(kind, node.items if isinstance(node, Array) else (node,))
+        if not values:
+            self._note("E318", node.place, term=term)
+            return None
+        if name == "none_of":
+            if kind.kind is Kind.ENUM and set(values) >= set(kind.members):
+                self._note("E318", node.place, term=term)
+                return None
+            return NoneOf(values)
+        return _MEMBERS[name](frozenset(str(value) for value in values))
+
+    def _within(
+        self, tests: Mapping[str, tuple[Scalar, Node]], place: Place, kind: Type
+    ) -> Among | None:
+        bounds = {name: self._number(item) for name, (_, item) in tests.items()}
+        if None in bounds.values():
+            return None
+        test = Within(**bounds)
+        lows = [low for low in (test.at_least, test.above, kind.low) if low is not None]
+        highs = [high for high in (test.at_most, test.below, kind.high) if high is not None]
+        strict = test.above is not None or test.below is not None
+        if lows and highs and (max(lows) > min(highs) or (strict and max(lows) == min(highs))):
+            self._note("E318", place, term=", ".join(tests))
+            return None
+        return test
+
+    def _number(self, node: Node) -> Decimal | None:
+        text = node.text if isinstance(node, Scalar) else ""
+        if text.startswith("$"):
+            if text[1:] in self._parameters:
+                return self._parameters[text[1:]].value
+            self._note("E323", node.place, name=text, near=nearest(text[1:], self._parameters))
+            return None
+        try:
+            return Decimal(str(read_value(Type(Kind.DECIMAL), text, quoted=False)))
+        except ValueRefusedError as refused:
+            self._note(refused.code, node.place, term="a bound", **refused.fields)
+            return None
+
+    def _values(self, kind: Type, nodes: tuple[Node, ...]) -> tuple[Value, ...]:
+        values = []
+        for node in nodes:
+            if not isinstance(node, Scalar):
+                self._note("E213", node.place, term="a test", wanted=kind.kind.value)
+                continue
+            try:
+                values.append(read_value(kind, node.text, quoted=node.quoted))
+            except ValueRefusedError as refused:
+                self._note(refused.code, node.place, term="a test", **refused.fields)
+        return tuple(values)
+
+    def _tests_for(self, kind: Type) -> str:
+        if kind.kind is Kind.SET:
+            return ", ".join((*_MEMBERS, "empty"))
+        return ", ".join(_BOUNDS) if kind.kind in NUMBERS else "none_of"
+
+    def _note(self, code: str, place: Place, **fields: object) -> Condition | None:
+        """Note a mistake; there is no condition then."""
+        self._problems.append(problem(code, place, **fields))
+        return None

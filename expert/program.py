@@ -1,0 +1,79 @@
+"""A pack made ready to run: rules in strata, and in each stratum the distinct premises.
+
+A premise is a top-level part of a `when`. Inside a stratum no rule reads what another
+concludes, so one pass is a fixpoint and the order of rules cannot matter.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from expert.conditions import Condition, names
+from expert.pack.shape import Pack
+from expert.pack.strata import strata
+from expert.rules import Rule
+from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Rules that read only what is settled below them.
+
+    `needs` has, for each rule, the indexes of its premises; `settles` the names that nothing
+    above concludes any more.
+    """
+
+    rules: tuple[Rule, ...]
+    premises: tuple[Condition, ...]
+    needs: tuple[tuple[int, ...], ...]
+    settles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A pack in strata; `given` are the names that no rule concludes.
+
+    `reads` has the names that each rule reads, in the author's order.
+    """
+
+    pack: Pack
+    rules: tuple[Rule, ...]
+    given: tuple[str, ...]
+    strata: tuple[Stratum, ...]
+    reads: Mapping[str, tuple[str, ...]]
+
+
+def compiled(pack: Pack) -> Program:
+    """Return the program of a pack; its rules are in the order in which a trace lists them."""
+    rules = sorted((*pack.rules, *pack.guards), key=lambda rule: rule.id)
+    terms = frozenset(pack.vocabulary.terms)
+    of_rule, of_name = strata(rules, terms, list(pack.causes), pack.fallback)
+    every = (
+        *pack.vocabulary.terms,
+        *pack.vocabulary.findings,
+        CONTRADICTED,
+        *(CAUSE_PREFIX + cause for cause in pack.causes),
+    )
+    layers = tuple(
+        _stratum(
+            [rule for rule in rules if of_rule[rule.id] == number],
+            tuple(name for name in every if of_name.get(name, 0) == number),
+        )
+        for number in range(1, 1 + max([*of_rule.values(), *of_name.values()]))
+    )
+    return Program(
+        pack=pack,
+        rules=tuple(rule for layer in layers for rule in layer.rules),
+        given=tuple(name for name in every if of_name.get(name, 0) == 0),
+        strata=layers,
+        reads={
+            rule.id: tuple(dict.fromkeys(name for premise in rule.when for name in names(premise)))
+            for rule in rules
+        },
+    )
+
+
+def _stratum(rules: Sequence[Rule], settles: tuple[str, ...]) -> Stratum:
+    premises = tuple(dict.fromkeys(premise for rule in rules for premise in rule.when))
+    index = {premise: i for i, premise in enumerate(premises)}
+    needs = tuple(tuple(index[premise] for premise in rule.when) for rule in rules)
+    return Stratum(tuple(rules), premises, needs, settles)

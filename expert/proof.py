@@ -1,0 +1,163 @@
+"""The certificate of a diagnosis: what fired and on what, what did not, and what comes of it.
+
+Ids only; sentences are made of it elsewhere. A premise refers to earlier steps alone, so the
+proof has no circle by its form, and whoever has the pack can check it without an engine.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from expert.conditions import deciding
+from expert.engine.memory import Trace
+from expert.facts import Fact
+from expert.outcome import Outcome
+from expert.pack.plainform import plain_conclusion
+from expert.pack.strata import concluded_names
+from expert.program import Program
+from expert.values import Plain, to_plain
+from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """One thing that a step rests on.
+
+    kind `fact`: a term with value and origin · `step`: a term or finding that an earlier step
+    concluded · `unknown`: a term without a value · `absent`: a finding not concluded ·
+    `verdict`: a cause, its level as value, and the steps that speak of it · `contradicted`:
+    the built-in finding, with the terms it holds for as value.
+    """
+
+    kind: str
+    name: str
+    value: Plain | None = None
+    origin: str | None = None
+    steps: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A rule that fired; `premises` has what supports each line of its `when`."""
+
+    rule: str
+    premises: tuple[tuple[Premise, ...], ...]
+    concludes: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A rule that did not fire, and its first false premise, else its first unknown one."""
+
+    rule: str
+    premise: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Steps and blocked rules are all the rules there are: nothing else follows."""
+
+    pack: str
+    case: str
+    steps: tuple[Step, ...]
+    blocked: tuple[Blocked, ...]
+    contradicted: tuple[str, ...]
+    outcome: Outcome
+
+
+def prove(
+    program: Program, case_hash: str, facts: Sequence[Fact], trace: Trace, end: Outcome
+) -> Proof:
+    """Return the certificate of a run."""
+    references = _References(facts, trace)
+    fired = {firing.rule.id for firing in trace.firings}
+    return Proof(
+        pack=program.pack.content_hash,
+        case=case_hash,
+        steps=tuple(
+            Step(
+                firing.rule.id,
+                tuple(tuple(map(references.premise, names)) for names in firing.premises),
+                tuple(tuple(plain_conclusion(c)) for c in firing.rule.then),
+            )
+            for firing in trace.firings
+        ),
+        blocked=tuple(
+            Blocked(rule.id, deciding(rule.when, trace.settled))
+            for rule in program.rules
+            if rule.id not in fired
+        ),
+        contradicted=trace.contradicted,
+        outcome=end,
+    )
+
+
+def plain_proof(proof: Proof) -> dict[str, Any]:
+    """Return a proof as plain JSON values."""
+    end = proof.outcome
+    return {
+        "pack": proof.pack,
+        "case": proof.case,
+        "steps": [
+            {
+                "rule": step.rule,
+                "premises": [[_plain_premise(p) for p in line] for line in step.premises],
+                "concludes": [list(conclusion) for conclusion in step.concludes],
+            }
+            for step in proof.steps
+        ],
+        "blocked": [{"rule": b.rule, "premise": b.premise} for b in proof.blocked],
+        "contradicted": list(proof.contradicted),
+        "outcome": {
+            "causes": [{"cause": s.cause, "level": s.level} for s in end.causes],
+            "ruled_out": list(end.ruled_out),
+            "conflicts": list(end.conflicts),
+            "actions": [
+                {"action": a.action, "causes": list(a.causes), "emergency": a.emergency}
+                for a in end.actions
+            ],
+            "forbidden": list(end.forbidden),
+            "urgency": end.urgency,
+        },
+    }
+
+
+def _plain_premise(premise: Premise) -> dict[str, Any]:
+    return {
+        "kind": premise.kind,
+        "name": premise.name,
+        "value": premise.value,
+        "origin": premise.origin,
+        "steps": list(premise.steps),
+    }
+
+
+class _References:
+    """Finds what a name refers to: a fact, the step that concluded it, or its absence."""
+
+    def __init__(self, facts: Sequence[Fact], trace: Trace) -> None:
+        self._trace = trace
+        self._facts: dict[str, Fact] = {}
+        for fact in facts:  # told facts come first, and the first one counts
+            self._facts.setdefault(fact.term, fact)
+        self._steps: dict[str, list[int]] = {}
+        for i, firing in enumerate(trace.firings):
+            for name in dict.fromkeys(concluded_names(firing.rule)):
+                self._steps.setdefault(name, []).append(i)
+
+    def premise(self, name: str) -> Premise:
+        """Return the premise that stands for the state of a name at the end."""
+        value = self._trace.settled.get(name)
+        steps = self._steps.get(name, [])
+        if name == CONTRADICTED and value is True:
+            return Premise("contradicted", name, list(self._trace.contradicted))
+        if name.startswith(CAUSE_PREFIX):
+            return Premise("verdict", name, str(value), steps=tuple(steps))
+        if value is None:
+            return Premise("unknown", name)
+        if name in self._facts:
+            fact = self._facts[name]
+            return Premise("fact", name, to_plain(fact.value), str(fact.origin))
+        if steps:
+            return Premise("step", name, to_plain(value), steps=(steps[0],))
+        return Premise("absent", name)

@@ -1,0 +1,259 @@
+"""What to find out next: the open questions, those first whose answers decide most.
+
+A rule that is neither fired nor blocked by something false is open. What it would conclude
+is worth something, and that worth is shared among the facts it still lacks; a fact that lets
+a finding hold is worth what the finding is worth. Effort divides it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from expert.conditions import (
+    AllOf,
+    AnyOf,
+    Concluded,
+    Condition,
+    Is,
+    Truth,
+    names,
+    truth,
+)
+from expert.engine.memory import Trace
+from expert.facts import Case
+from expert.outcome import Outcome
+from expert.pack.shape import Pack
+from expert.program import Program
+from expert.rules import (
+    Conclusion,
+    FindingHolds,
+    Forbids,
+    Inconsistency,
+    Raises,
+    Recommends,
+    Rule,
+    RulesOut,
+    Supports,
+    TermIs,
+)
+from expert.support import STANDING, Level, Urgency
+
+MOST = 6
+_WORTH = {Level.POSSIBLE: 3.0, Level.LIKELY: 6.0, Level.CONFIRMED: 8.0}
+_URGENT = {Urgency.P0: 1.5, Urgency.P1: 1.25, Urgency.P2: 1.0, Urgency.P3: 0.75}
+# A cause that stands as high already gains little by one more rule.
+_KNOWN_ALREADY = 0.25
+_UNLOCKS_ACTION = 4.0
+_RULES_OUT_FIRST = 5.0
+# An answer that could only take away what stands decides less than one that adds to it.
+_COULD_UNDO = 0.3
+# One question of safety that no fact points to is asked, after so many others.
+_BEFORE_SAFETY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A term to ask for, and why: `open`, `contradicted` or `inconsistent`."""
+
+    term: str
+    reason: str
+
+
+def questions(
+    program: Program,
+    case: Case,
+    trace: Trace,
+    end: Outcome,
+    inconsistent: Sequence[Inconsistency],
+) -> tuple[Question, ...]:
+    """Return at most six questions, the one that decides most first."""
+    asked = [Question(term, "contradicted") for term in trace.contradicted]
+    asked += [Question(term, "inconsistent") for found in inconsistent for term in found.asks]
+    worth = _Worth(program, case, trace, end)
+    asked += [Question(term, "open") for term in worth.ranked()]
+    first = {question.term: question for question in reversed(asked)}
+    order = dict.fromkeys(question.term for question in asked)
+    return tuple(first[term] for term in order)[:MOST]
+
+
+class _Worth:
+    """Worth flows from conclusions down to the facts that are missing for them."""
+
+    def __init__(self, program: Program, case: Case, trace: Trace, end: Outcome) -> None:
+        self._program = program
+        self._pack: Pack = program.pack
+        self._settled = trace.settled
+        self._fired = {firing.rule.id for firing in trace.firings}
+        self._level = {s.cause: s.level for s in end.causes}
+        self._first = end.causes[0].cause if end.causes else ""
+        self._wanted = {
+            c.action for f in trace.firings for c in f.rule.then if isinstance(c, Recommends)
+        }
+        self._not_asked = {term for term, value in case.told.items() if value is None}
+        self._not_asked |= set(trace.contradicted)
+        self._concluded = {
+            finding for finding in self._pack.vocabulary.findings if trace.settled.get(finding)
+        }
+        self._of: dict[str, float] = {}
+        self._prompted: set[str] = set()
+        self._open_findings = self._find_open_findings()
+
+    def ranked(self) -> list[str]:
+        """Return the terms to ask for, the one that decides most first and safety in its turn."""
+        worth = self._of_terms()
+        terms = self._pack.vocabulary.terms
+        ranked = sorted(worth, key=lambda term: (-worth[term] / terms[term].effort ** 0.5, term))
+        ranked = [term for term in ranked if not self._may_ask(terms[term].asked_after)]
+        unprompted = [t for t in ranked if terms[t].safety and t not in self._prompted]
+        others = [term for term in ranked if term not in unprompted]
+        return [*others[:_BEFORE_SAFETY], *unprompted[:1], *others[_BEFORE_SAFETY:]]
+
+    def _of_terms(self) -> dict[str, float]:
+        for rule in reversed(self._program.rules):
+            fired = rule.id in self._fired
+            truths = [] if fired else self._open_truths(rule)
+            if truths is None:
+                continue  # something false blocks it
+            worths = [(c, self._conclusion(c, fired)) for c in rule.then]
+            if not any(worth for _, worth in worths):
+                continue
+            loose = self._loose(rule, fired)
+            lacking = self._lacking(rule, truths, loose)
+            held = self._held(rule)
+            pointed = ((1 + held) / (1 + held + len(lacking))) ** 2
+            worth = sum(
+                # What a term or finding is worth was discounted once where it is read.
+                worth * (pointed**0.5 if isinstance(c, TermIs | FindingHolds) else pointed)
+                for c, worth in worths
+            )
+            for group in lacking:
+                self._add(group, worth / len(lacking) ** 3)
+                self._prompted.update(group if held >= 1 else ())
+            self._add(loose.difference(*lacking), worth * _COULD_UNDO)
+        terms = self._pack.vocabulary.terms
+        return {name: worth for name, worth in self._of.items() if name in terms and worth > 0}
+
+    def _add(self, names_: Collection[str], worth: float) -> None:
+        for name in names_:
+            # Each alone may decide, so many alternatives take less from one another than parts.
+            self._of[name] = self._of.get(name, 0.0) + worth / len(names_) ** 0.5
+
+    def _conclusion(self, conclusion: Conclusion, fired: bool) -> float:
+        match conclusion:
+            case Supports(cause, level):
+                has = self._level.get(cause, Level.NONE)
+                stands = has in STANDING and STANDING.index(has) <= STANDING.index(level)
+                carries = fired and cause == self._first
+                weight = _WORTH[level] * _URGENT[self._pack.causes[cause].urgency]
+                return weight * (_KNOWN_ALREADY if stands and not carries else 1.0)
+            case RulesOut(cause) if cause in self._level:
+                return _RULES_OUT_FIRST if cause == self._first else 1.0
+            case Forbids(action) if action in self._wanted:
+                return _UNLOCKS_ACTION
+            case FindingHolds(name):
+                return self._of.get(name, 0.0)
+            case TermIs(name) if not self._may_ask(name):
+                # A coarse term is asked itself rather than through the fine ones.
+                return self._of.get(name, 0.0)
+            case Recommends() | Raises():
+                return 1.0
+            case _:
+                return 0.0
+
+    def _open_truths(self, rule: Rule) -> list[Truth] | None:
+        """Return what each premise could be, or None where one is false."""
+        truths: list[Truth] = []
+        for premise in rule.when:
+            could_be = self._could_be(premise)
+            if could_be is False:
+                return None
+            truths.append(could_be)
+        return truths
+
+    def _loose(self, rule: Rule, fired: bool) -> set[str]:
+        """Return what holds only as long as nobody knows more.
+
+        That is an unknown term that the rule accepts, a finding that is absent and need not
+        stay so, and, of a rule that fired, a finding that it rests on.
+        """
+        return {
+            base
+            for name in self._program.reads[rule.id]
+            if self._may_ask(name)
+            or name in self._open_findings
+            or (fired and name in self._concluded)
+            for base in self._base(name)
+        }
+
+    def _lacking(
+        self, rule: Rule, truths: Sequence[Truth], loose: set[str]
+    ) -> list[frozenset[str]]:
+        """Return, for each open premise, the names that could settle it; a group once."""
+        if rule.is_guard:
+            return [frozenset(loose)] if loose else []
+        groups = (
+            frozenset(base for name in self._unknown_in(premise) for base in self._base(name))
+            for premise, could_be in zip(rule.when, truths, strict=False)
+            if could_be is None
+        )
+        return list(dict.fromkeys(group for group in groups if group))
+
+    def _held(self, rule: Rule) -> float:
+        """Return how many premises hold; one that would accept the unknown counts half."""
+        return sum(
+            0.5 if isinstance(premise, Is) and premise.or_unknown else 1.0
+            for premise in rule.when
+            if truth(premise, self._settled) is True
+            and any(name in self._settled for name in names(premise))
+        )
+
+    def _could_be(self, condition: Condition) -> Truth:
+        """Return the truth of a condition when findings that may yet be concluded are open."""
+        match condition:
+            case Concluded(finding) if finding in self._open_findings:
+                return None
+            case AllOf(parts):
+                truths = [self._could_be(part) for part in parts]
+                return False if False in truths else None if None in truths else True
+            case AnyOf(parts):
+                truths = [self._could_be(part) for part in parts]
+                return True if True in truths else None if None in truths else False
+            case _:
+                return truth(condition, self._settled)
+
+    def _unknown_in(self, condition: Condition) -> Iterator[str]:
+        if isinstance(condition, AllOf | AnyOf):
+            for part in condition.parts:
+                if self._could_be(part) is None:
+                    yield from self._unknown_in(part)
+        elif self._could_be(condition) is None:
+            yield from names(condition)
+
+    def _find_open_findings(self) -> set[str]:
+        self._open_findings = set()
+        for rule in self._program.rules:  # in strata order, so what is read is decided
+            concluded = {c.finding for c in rule.then if isinstance(c, FindingHolds)}
+            if concluded and False not in [self._could_be(premise) for premise in rule.when]:
+                self._open_findings |= {f for f in concluded if not self._settled.get(f)}
+        return self._open_findings
+
+    def _may_ask(self, name: str | None) -> bool:
+        return (
+            name in self._pack.vocabulary.terms
+            and name not in self._settled
+            and name not in self._not_asked
+        )
+
+    def _base(self, name: str) -> Iterator[str]:
+        """Yield what to ask for a name: a computed term by its inputs, unless it is easier."""
+        if name in self._open_findings or name in self._concluded:
+            yield name
+        if not self._may_ask(name):
+            return
+        terms = self._pack.vocabulary.terms
+        computed = terms[name].computed
+        inputs = [i for i in computed.inputs if self._may_ask(i)] if computed else []
+        if inputs and terms[name].effort >= min(terms[i].effort for i in inputs):
+            for term in inputs:
+                yield from self._base(term)
+        else:
+            yield name

@@ -1,0 +1,1 @@
+"""Renderings: a diagnosis as people and programs read it."""

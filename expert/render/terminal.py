@@ -1,0 +1,249 @@
+"""A diagnosis for the terminal: what happened, what to do, what not to do, why, what to ask.
+
+rich does the widths (Chinese characters are two columns wide), the wrapping and the colours;
+it leaves colours out where the output is no terminal or `NO_COLOR` is set.
+"""
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text as Rich
+
+from expert.answer import ActionView, CauseView, Diagnosis, QuestionView
+from expert.support import Urgency
+from expert.values import SHANGHAI
+from expert.vocabulary import Text
+
+_URGENT = {Urgency.P0: "bold red", Urgency.P1: "bold yellow"}
+_MOST_ACTIONS = 5
+_MOST_QUESTIONS = 3
+_WIDEST = 100
+_NARROWEST = 30
+_NEVER_FIRST = tuple("，。；：、！？）》”")
+_HEADINGS = {
+    "cause": Text("最可能的情况", "What most likely happened"),
+    "unknown": Text("现在的判断", "What can be said now"),
+    "do": Text("现在怎么做", "What to do next"),
+    "later": Text("之后", "After that"),
+    "never": Text("不要做", "What not to do"),
+    "why": Text("为什么这样判断", "Why"),
+    "else": Text("也可能是", "What else it could be"),
+    "ask": Text("接下来弄清楚", "What to find out next"),
+    "clash": Text("说法对不上", "What does not fit together"),
+    "note": Text("请注意", "Please note"),
+    "by": Text("{day}前", "by {day}"),
+    "who": Text("由{who}做", "to be done by {who}"),
+    "where": Text("途径：", "where: "),
+    "papers": Text("准备好：", "have ready: "),
+    "answer": Text("多久有结果：", "answer expected: "),
+    "takes": Text("一般多久：", "usual time: "),
+    "responsible": Text("谁来处理：", "who has to act: "),
+    "rests": Text("依据：", "rests on: "),
+    "choices": Text("可选：", "one of: "),
+    "not_now": Text("暂时不要：", "Not now: "),
+    "because": Text("——", " – "),
+    "proof": Text(
+        "规则引擎 {engine}，知识包 {pack}，{steps} 步推理已核验。",
+        "Engine {engine}, knowledge {pack}, {steps} steps of proof checked.",
+    ),
+    "case": Text("案例 {id}", "Case {id}"),
+}
+
+
+def show(diagnosis: Diagnosis, lang: str, console: Console) -> None:
+    """Print a diagnosis in one language, no wider than a page."""
+    for line in _Page(diagnosis, lang, console).lines():
+        console.print(line, soft_wrap=True, highlight=False, markup=False)
+
+
+class _Page:
+    def __init__(self, diagnosis: Diagnosis, lang: str, console: Console) -> None:
+        self.d = diagnosis
+        self.lang = lang
+        self.console = console
+        self.width = max(_NARROWEST, min(console.width, _WIDEST))
+
+    def lines(self) -> Iterator[Rich]:
+        """Yield the page line by line."""
+        first = self.d.causes[0] if self.d.causes else None
+        yield from self._head()
+        yield from self._notes()
+        if first:
+            yield from self._cause(first)
+        yield from self._actions(first)
+        yield from self._never(first)
+        yield from self._why(first)
+        yield from self._else()
+        yield from self._questions()
+        yield Rich("")
+        yield from self._wrapped(self._proof_line(), "", "dim")
+
+    def _notes(self) -> Iterator[Rich]:
+        for clash in self.d.contradictions:
+            yield from self._heading("clash")
+            yield from self._item(self._t(clash.label), "!")
+            for value in clash.values:
+                said = self._t(value.text) + self._paren(value.origin_text)
+                yield from self._line(said, "")
+        for warning in self.d.warnings:
+            yield from self._heading("note")
+            yield from self._item(self._t(warning.text), "!")
+
+    def _head(self) -> Iterator[Rich]:
+        d = self.d
+        parts = [self._w("case").format(id=d.case.id)] if d.case.id else []
+        parts += [f"{d.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"] if d.now else []
+        if parts:
+            yield from self._wrapped("  ".join(parts), "", "dim")
+        urgency = f"[{d.urgency}] {self._t(d.urgency_text)}"
+        yield from self._wrapped(urgency, "", _URGENT.get(d.urgency, "bold"))
+
+    def _cause(self, cause: CauseView) -> Iterator[Rich]:
+        yield from self._heading("cause" if cause.supporting else "unknown")
+        sure = self._paren(cause.sure) if cause.supporting else ""
+        yield from self._wrapped(self._t(cause.label) + sure, "  ", "bold")
+        yield from self._line(self._t(cause.meaning), "")
+        yield from self._line(self._w("responsible") + self._t(cause.responsible))
+        yield from self._line(self._w("takes") + self._t(cause.resolves))
+
+    def _actions(self, first: CauseView | None) -> Iterator[Rich]:
+        mine = [a for a in self.d.actions if self._is_for(a, first)][:_MOST_ACTIONS]
+        if not mine:
+            return
+        yield from self._heading("do")
+        for number, action in enumerate(mine, 1):
+            yield from self._item(self._t(action.text), f"{number}.", "bold" if number == 1 else "")
+            yield from self._line(self._t(action.how), "")
+            yield from self._line(self._details(action))
+            if number == 1 and action.evidence:
+                papers = self._list(item.label for item in action.evidence)
+                yield from self._line(self._w("papers") + papers)
+
+    def _is_for(self, action: ActionView, first: CauseView | None) -> bool:
+        if action.emergency or not action.causes:
+            return True
+        return first is not None and first.id in action.causes
+
+    def _details(self, action: ActionView) -> str:
+        parts = [self._w("who").format(who=self._t(action.doer_text))]
+        parts += [self._w("where") + self._t(action.channel)]
+        if action.deadline:
+            parts.append(self._w("by").format(day=action.deadline.isoformat()))
+        if action.answer:
+            parts.append(self._w("answer") + self._t(action.answer))
+        return ("；" if self.lang == "zh" else "; ").join(parts)
+
+    def _never(self, first: CauseView | None) -> Iterator[Rich]:
+        if not (first and first.never) and not self.d.forbidden:
+            return
+        yield from self._heading("never")
+        for text in first.never if first else ():
+            yield from self._item(self._t(text), "×", "red")
+        for action in self.d.forbidden:
+            why = self._w("because") + "；".join(map(self._t, action.why))
+            yield from self._item(self._w("not_now") + self._t(action.text) + why, "×", "red")
+
+    def _why(self, first: CauseView | None) -> Iterator[Rich]:
+        steps = self._told_steps(first.supporting if first else ())
+        if not steps:
+            return
+        yield from self._heading("why")
+        number = {step: i for i, step in enumerate(steps, 1)}
+        for step, i in number.items():
+            view = self.d.steps[step]
+            yield from self._item(self._t(view.text), f"[{i}]")
+            yield from self._line(self._w("rests") + self._rests(step, number))
+
+    def _told_steps(self, wanted: tuple[int, ...]) -> list[int]:
+        """Return the steps under some steps, each once, every one before those that use it."""
+        order: dict[int, None] = {}
+
+        def tell(step: int) -> None:
+            for line in self.d.proof.steps[step].premises:
+                for premise in line:
+                    if premise.kind == "step":
+                        tell(premise.steps[0])
+            order.setdefault(step)
+
+        for step in wanted:
+            tell(step)
+        return list(order)
+
+    def _rests(self, step: int, number: dict[int, int]) -> str:
+        premises = {p.name: p for line in self.d.proof.steps[step].premises for p in line}
+        clauses = []
+        view = self.d.steps[step]
+        for premise, text in zip(premises.values(), view.rests_on, strict=True):
+            known = premise.kind == "step" and number.get(premise.steps[0])
+            space = "" if self.lang == "zh" else " "
+            clauses.append(f"{self._t(text)}{space}[{known}]" if known else self._t(text))
+        return ("；" if self.lang == "zh" else "; ").join(clauses)
+
+    def _else(self) -> Iterator[Rich]:
+        others = self.d.causes[1:4]
+        if others or self.d.conflicts:
+            yield from self._heading("else")
+        for cause in (*self.d.conflicts, *others):
+            yield from self._item(self._t(cause.label) + self._paren(cause.sure), "·")
+
+    def _questions(self) -> Iterator[Rich]:
+        if not self.d.questions:
+            return
+        yield from self._heading("ask")
+        for number, question in enumerate(self.d.questions[:_MOST_QUESTIONS], 1):
+            yield from self._item(self._t(question.text), f"{number}.")
+            yield from self._line(self._where(question))
+
+    def _where(self, question: QuestionView) -> str:
+        line = self._t(question.found_in)
+        if question.choices:
+            # Labels have commas of their own.
+            choices = " / ".join(self._t(choice.label) for choice in question.choices)
+            line += f"{'；' if self.lang == 'zh' else '; '}{self._w('choices')}{choices}"
+        return f"{line}  ({question.term})"
+
+    def _proof_line(self) -> str:
+        d = self.d
+        return self._w("proof").format(
+            engine=f"{d.engine.name} {d.engine.version}",
+            pack=f"{d.pack.name} {d.pack.version} ({d.pack.content_hash})",
+            steps=len(d.steps),
+        )
+
+    # -- small parts ----------------------------------------------------------------------------
+
+    def _t(self, text: Text) -> str:
+        return text.in_(self.lang)
+
+    def _w(self, key: str) -> str:
+        return _HEADINGS[key].in_(self.lang)
+
+    def _list(self, texts: Iterator[Text]) -> str:
+        return ("、" if self.lang == "zh" else ", ").join(map(self._t, texts))
+
+    def _paren(self, text: Text) -> str:
+        return f"（{text.zh}）" if self.lang == "zh" else f" ({text.en})"
+
+    def _heading(self, key: str) -> Iterator[Rich]:
+        yield Rich("")
+        yield Rich(self._w(key), style="bold cyan")
+
+    def _item(self, text: str, mark: str, style: str = "") -> Iterator[Rich]:
+        return self._wrapped(text, f"  {mark} ", style)
+
+    def _line(self, text: str, style: str = "dim") -> Iterator[Rich]:
+        return self._wrapped(text, "     ", style)
+
+    def _wrapped(self, text: str, lead: str, style: str = "") -> Iterator[Rich]:
+        """Yield the lines of a text behind a lead; the later ones hang below its end."""
+        # Room for one sign of punctuation, which must not begin a line in Chinese.
+        room = self.width - cell_len(lead) - 2
+        lines = [line.plain.rstrip() for line in Rich(text).wrap(self.console, room)]
+        for number, line in enumerate(lines):
+            below = lines[number + 1] if number + 1 < len(lines) else ""
+            hangs = below[:1] if below[:1] in _NEVER_FIRST else ""
+            shown = line[1:] if number and line[:1] in _NEVER_FIRST else line
+            before = lead if number == 0 else " " * cell_len(lead)
+            if shown or number == 0:
+                yield Rich(f"{before}{shown.lstrip()}{hangs}", style=style)

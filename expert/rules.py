@@ -1,0 +1,223 @@
+"""The shapes of knowledge: rules, causes, actions, guards, and where they come from."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from expert.conditions import Condition
+from expert.errors import Place
+from expert.support import Level, Urgency
+from expert.values import Value
+from expert.vocabulary import CLOSED, Text
+
+
+class Status(StrEnum):
+    """Whether a rule may speak: drafts are listed, and run only when asked for."""
+
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+
+
+class Grade(StrEnum):
+    """How well a source was checked; only VERIFIED may be cited as law."""
+
+    VERIFIED = "VERIFIED"
+    SECONDARY = "SECONDARY"
+    UNVERIFIED = "UNVERIFIED"
+
+
+class ActionStep(StrEnum):
+    """The part of the work that an action belongs to, in the order of doing."""
+
+    STOP_HARM = "stop-harm"
+    LOOK = "look"
+    SECURE_EVIDENCE = "secure-evidence"
+    MEND = "mend"
+    CONTACT = "contact"
+    ESCALATE = "escalate"
+    WAIT = "wait"
+    INFORM = "inform"
+
+
+@dataclass(frozen=True, slots=True)
+class TermIs:
+    """The term has this value."""
+
+    term: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FindingHolds:
+    """The finding is concluded."""
+
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supports:
+    """The cause is backed at this level, on one independent kind of observation."""
+
+    cause: str
+    level: Level
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesOut:
+    """The cause cannot be."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommends:
+    """The action helps, for a cause or in general; an emergency goes before all else."""
+
+    action: str
+    cause: str | None = None
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Raises:
+    """The case is at least this urgent, for one cause or in general."""
+
+    urgency: Urgency
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forbids:
+    """The action must not be recommended."""
+
+    action: str
+
+
+Conclusion = TermIs | FindingHolds | Supports | RulesOut | Recommends | Raises | Forbids
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When every premise holds, every conclusion follows.
+
+    `because` is a clause that fits after "because"; `is_guard` marks a rule that the
+    loader made of a guard; it belongs to the last stratum.
+    """
+
+    id: str
+    status: Status
+    title: Text
+    when: tuple[Condition, ...]
+    then: tuple[Conclusion, ...]
+    because: Text
+    sources: tuple[str, ...]
+    place: Place
+    is_guard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A possible answer to "why", with what a person should know about it."""
+
+    __pydantic_config__ = CLOSED
+
+    id: str
+    label: Text
+    meaning: Text
+    group: str
+    urgency: Urgency
+    responsible: Text
+    resolves: Text
+    never: tuple[Text, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to do next: by whom, where, within how many days, and with which papers."""
+
+    __pydantic_config__ = CLOSED
+
+    id: str
+    label: Text
+    how: Text
+    doer: str
+    channel: Text
+    step: ActionStep
+    sources: tuple[str, ...]
+    moves_money: bool = False
+    within_days: int | None = None
+    evidence: tuple[str, ...] = ()
+    answer: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`first` goes before `then`, and comes along with it, unless it is already done."""
+
+    first: str
+    then: str
+    done: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inconsistency:
+    """Facts that no real case meets together; `asks` are the terms to look at again."""
+
+    id: str
+    when: Condition
+    says: Text
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """A paper or record that proves something, and where it is found."""
+
+    __pydantic_config__ = CLOSED
+
+    id: str
+    label: Text
+    found_in: str
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that differs from acquirer to acquirer."""
+
+    __pydantic_config__ = CLOSED
+
+    name: str
+    value: Decimal
+    unit: str
+    says: Text
+    grade: Grade
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where knowledge comes from, precise enough to check by hand."""
+
+    __pydantic_config__ = CLOSED
+
+    id: str
+    title: Text
+    grade: Grade
+    address: str | None = None
+    read_on: str | None = None
+    law: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseCode:
+    """A terminal's answer code: its class, and whether money may have moved all the same."""
+
+    __pydantic_config__ = CLOSED
+
+    code: str
+    risk: str
+    meaning: Text
+    letter: str

@@ -1,0 +1,23 @@
+"""Reads a saved diagnosis back; what is malformed is refused with one line."""
+
+from pydantic import ValidationError
+
+from expert.answer import Diagnosis
+from expert.documents import parse
+from expert.errors import InputError, Place, problem
+
+
+def read_diagnosis(text: str, name: str) -> Diagnosis:
+    """Return the diagnosis in a JSON text.
+
+    Raises:
+        InputError: not JSON, cut, or not of the form of a diagnosis.
+    """
+    parse(text, f"{name}.json")  # refuses what is too deep or tells a key twice
+    try:
+        return Diagnosis.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        reason = f"{where}: {first['msg']}"
+        raise InputError(problem("E220", Place(name), reason=reason)) from None

@@ -1,0 +1,99 @@
+"""The words of a pack: terms that a person could tell, and findings that are only concluded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from expert.values import Type
+
+# What pydantic is told where it reads YAML into these shapes: no unknown keys.
+CLOSED = {"extra": "forbid"}
+CAUSE_PREFIX = "cause."
+# The built-in finding: holds when any term is contradicted.
+CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence, clause or label, in both languages."""
+
+    __pydantic_config__ = CLOSED
+
+    zh: str
+    en: str
+
+    def in_(self, lang: str) -> str:
+        """Return the Chinese text for `zh`, else the English."""
+        return self.zh if lang == "zh" else self.en
+
+    def filled(self, **parts: "Text") -> "Text":
+        """Return the text with each `{name}` replaced by that part in the same language."""
+        zh = {name: part.zh for name, part in parts.items()}
+        en = {name: part.en for name, part in parts.items()}
+        return Text(self.zh.format_map(zh), self.en.format_map(en))
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """How a term is computed: a function of the closed registry and the names it reads."""
+
+    by: str
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A named thing that a person could tell.
+
+    `says` is a clause that fits after "because": with `{value}` in it, or, for a bool, one
+    clause for each answer in `answers`. `effort` says how hard the answer is to get: 1 the
+    asker knows it, 2 a look at an app, a slip or the terminal, 3 another person must be asked.
+    `safety` marks questions that are asked to rule out danger; `asked_after` names a term
+    without whose answer the question would make no sense to the person asked.
+    """
+
+    id: str
+    type: Type
+    label: Text
+    question: Text
+    found_in: str
+    effort: int
+    sources: tuple[str, ...]
+    says: Text | None = None
+    answers: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    members: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    empty: Text | None = None
+    unit: Text | None = None
+    computed: Computed | None = None
+    safety: bool = False
+    asked_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the middle that rules conclude and nobody tells."""
+
+    id: str
+    says: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All terms and findings of a pack by id, and the other names a case may use for terms."""
+
+    terms: Mapping[str, Term]
+    findings: Mapping[str, Finding]
+    aliases: Mapping[str, str]
+
+    def canonical(self, name: str) -> str:
+        """Return the term id that a case's word stands for; an unknown word stays as it is.
+
+        An alias ending in `.*` renames a whole group: `settle.*` to `settlement.*`.
+        """
+        if name in self.terms:
+            return name
+        if name in self.aliases:
+            return self.aliases[name]
+        group, _, rest = name.partition(".")
+        target = self.aliases.get(f"{group}.*", f"{group}.*")
+        return f"{target.removesuffix('.*')}.{rest}" if rest else name

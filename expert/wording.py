@@ -1,0 +1,114 @@
+"""The words reading: facts, premises and steps as clauses and sentences in both languages.
+
+Each sentence belongs to the rule and the terms; only the connectives stand in the pack's
+`wording.yaml`. Known to be false, not known, and not concluded are worded differently.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from expert.pack.shape import Pack
+from expert.proof import Premise
+from expert.values import SHANGHAI, Kind, Plain
+from expert.vocabulary import CAUSE_PREFIX, Term, Text
+
+
+class Words:
+    """The words of one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._words = pack.words
+
+    def __getitem__(self, key: str) -> Text:
+        return self._words[key]
+
+    def value(self, term: Term, value: Plain) -> Text:
+        """Return a value as people write it."""
+        match term.type.kind:
+            case Kind.ENUM:
+                return term.members.get(str(value), Text(str(value), str(value)))
+            case Kind.SET:
+                return self.joined((term.members[str(v)] for v in _items(value)), "comma")
+            case Kind.MONEY:
+                return _same(f"{Decimal(str(value)):,.2f}")
+            case Kind.DATETIME:
+                time = datetime.fromisoformat(str(value)).astimezone(SHANGHAI)
+                return _same(f"{time:%Y-%m-%d %H:%M}")
+            case Kind.BOOL:
+                return term.answers["true" if value else "false"]
+            case _:
+                return _same(str(value))
+
+    def clause(self, term: str, value: Plain) -> Text:
+        """Return that a term has a value, as a clause that fits after "because"."""
+        known = self._pack.vocabulary.terms[term]
+        if known.type.kind is Kind.BOOL:
+            return known.answers["true" if value else "false"]
+        if known.type.kind is Kind.SET and not value and known.empty:
+            return known.empty
+        return known.says.filled(value=self.value(known, value)) if known.says else known.label
+
+    def premise(self, premise: Premise) -> Text:
+        """Return what a step rests on, as a clause."""
+        name = premise.name
+        match premise.kind:
+            case "unknown":
+                label = self._pack.vocabulary.terms[name].label
+                return self._words["unknown"].filled(label=label)
+            case "absent":
+                finding = self._pack.vocabulary.findings.get(name)
+                says = finding.says if finding else self._words["contradicted"]
+                return self._words["absent"].filled(says=says)
+            case "verdict":
+                return self.level(name.removeprefix(CAUSE_PREFIX), str(premise.value))
+            case "contradicted":
+                return self._words["contradicted"]
+            case _:
+                return self.state(name, premise.value)
+
+    def state(self, name: str, value: Plain | None) -> Text:
+        """Return a term with its value, or a finding, as a clause."""
+        if name in self._pack.vocabulary.findings:
+            return self._pack.vocabulary.findings[name].says
+        return self.clause(name, value if value is not None else "")
+
+    def level(self, cause: str, level: str) -> Text:
+        """Return how sure a cause is, as a clause."""
+        return self._words[f"says.{level}"].filled(cause=self._pack.causes[cause].label)
+
+    def sentence(self, because: Text, follows: Iterable[Text]) -> Text:
+        """Return a step as a sentence: why, and what follows."""
+        return self._words["because"].filled(because=because, follows=self.joined(follows, "comma"))
+
+    def joined(self, texts: Iterable[Text], by: str) -> Text:
+        """Return texts joined by one of the pack's connectives."""
+        parts, word = list(dict.fromkeys(texts)), self._words[by]
+        return Text(word.zh.join(t.zh for t in parts), word.en.join(t.en for t in parts))
+
+    def conclusion(self, conclusion: tuple[Any, ...]) -> Text:
+        """Return one thing that a step concludes, as a clause."""
+        kind, name, *rest = conclusion
+        match kind:
+            case "term":
+                return self.clause(name, rest[0])
+            case "finding":
+                return self._pack.vocabulary.findings[name].says
+            case "supports":
+                return self.level(name, rest[0])
+            case "rules_out":
+                return self._words["rules_out"].filled(cause=self._pack.causes[name].label)
+            case "raises":
+                return self._words["raises"].filled(urgency=self._words[f"urgency.{name}"])
+            case _:
+                return self._words[kind].filled(action=self._pack.actions[name].label)
+
+
+def _items(value: Plain) -> list[str]:
+    return value if isinstance(value, list) else [str(value)]
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)
