@@ -1,0 +1,29 @@
+"""What all tests share: the built-in pack, and a quiet, repeatable Hypothesis."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import expert
+
+settings.register_profile(
+    "default",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("default")
+
+
+@pytest.fixture(scope="session")
+def pack() -> expert.Pack:
+    """The built-in pack."""
+    return expert.load_pack()
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("EXPERT_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")

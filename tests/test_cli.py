@@ -1,0 +1,206 @@
+"""The command line as a person uses it: output, language, exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import networkx as nx
+import pytest
+
+import expert
+from expert import cli
+from expert.cli import run
+from expert.engine import engine_info
+from expert.errors import EngineError, problem
+
+EXAMPLE = str(Path(__file__).parents[1] / "examples" / "case.json")
+FIVE = '{"deduction": {"seen": true}, "settlement": {"status": "pending"}}'
+
+
+def output(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert run(list(arguments)) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out
+
+
+def test_explain_speaks_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "还没到结算时间" in output(capsys, "explain", EXAMPLE, "--lang", "zh")
+    assert "Payout is not due yet" in output(capsys, "explain", EXAMPLE, "--lang", "en")
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert "还没到结算时间" in output(capsys, "explain", EXAMPLE)
+    monkeypatch.setenv("EXPERT_LANG", "en")
+    assert "Payout is not due yet" in output(capsys, "explain", EXAMPLE)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    monkeypatch.delenv("EXPERT_LANG")
+    assert "还没到结算时间" in output(capsys, "explain", EXAMPLE)
+
+
+def test_explain_as_json_is_the_diagnosis_its_schema_describes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    schema = json.loads(output(capsys, "schema", "diagnosis"))
+    answer = json.loads(output(capsys, "explain", EXAMPLE, "--format", "json"))
+
+    jsonschema.validate(answer, schema)
+    assert answer["causes"][0]["id"] == "settlement-not-due"
+    assert answer["case"]["id"] == "T-1042"
+
+
+def test_the_same_case_gives_the_same_bytes(capsys: pytest.CaptureFixture[str]) -> None:
+    once = output(capsys, "explain", EXAMPLE, "--format", "json")
+
+    assert output(capsys, "explain", EXAMPLE, "--format", "json") == once
+
+
+def test_a_case_comes_by_standard_input_at_a_given_time_with_another_pack(tmp_path: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "expert", "explain", "-", "--format", "json",
+         "--now", "2026-11-20T10:00+08:00", "--knowledge", str(expert.pack.built_in())],
+        input=FIVE, capture_output=True, text=True, check=True, cwd=tmp_path,
+    )  # fmt: skip
+
+    assert json.loads(answer.stdout)["now"] == "2026-11-20T10:00:00+08:00"
+    assert answer.stderr == ""
+
+
+def test_the_example_case_fits_the_case_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    schema = json.loads(output(capsys, "schema", "case"))
+
+    jsonschema.validate(json.loads(Path(EXAMPLE).read_text()), schema)
+
+
+def test_a_saved_diagnosis_is_verified_and_a_changed_one_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    saved = tmp_path / "diagnosis.json"
+    saved.write_text(output(capsys, "explain", EXAMPLE, "--format", "json"))
+
+    assert "verified" in output(capsys, "verify", str(saved))
+    assert "核验通过" in output(capsys, "verify", str(saved), "--lang", "zh")
+    saved.write_text(saved.read_text().replace('"level": "likely"', '"level": "confirmed"'))
+    assert run(["verify", str(saved)]) == 2
+    assert "E402" in capsys.readouterr().err
+
+
+def test_check_tells_what_the_pack_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "well-formed" in output(capsys, "check")
+
+
+def test_check_lists_every_mistake_of_a_pack(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "pack.yaml").write_text("name: x\nverison: 1\n")
+
+    assert run(["check", str(tmp_path)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert {"E302", "E303", "E308"} <= set(captured.err.split())
+
+
+def test_version_names_package_pack_and_engine(capsys: pytest.CaptureFixture[str]) -> None:
+    text = output(capsys, "version")
+
+    assert expert.__version__ in text
+    assert expert.load_pack().content_hash in text
+    assert engine_info().name in text
+    assert engine_info().why in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_graph_comes_as_json_mermaid_and_dot(
+    lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = json.loads(output(capsys, "graph", EXAMPLE))
+    drawn = nx.node_link_graph(data, edges="edges")
+
+    assert drawn.is_directed()
+    mermaid = output(capsys, "graph", EXAMPLE, "--format", "mermaid", "--lang", lang)
+    assert mermaid.startswith("flowchart LR\n")
+    assert mermaid.count("-->") == drawn.number_of_edges()
+    dot = output(capsys, "graph", EXAMPLE, "--format", "dot", "--lang", lang)
+    assert dot.startswith("digraph reasoning {")
+    assert dot.count(" -> ") == drawn.number_of_edges()
+
+
+def test_drafts_speak_only_when_asked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    copy = tmp_path / "pack"
+    for path in expert.pack.built_in().rglob("*.yaml"):
+        target = copy / path.relative_to(expert.pack.built_in())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(path.read_text())
+    (copy / "rules" / "draft.yaml").write_text(
+        "- id: TRY-001\n"
+        "  status: draft\n"
+        "  title: {zh: 试一试, en: a try}\n"
+        "  when: {settlement.status: pending}\n"
+        "  then: {cause: terminal-fault, support: confirmed, basis: try}\n"
+        "  because: {zh: 试一试, en: this is a try}\n"
+        "  sources: [own]\n"
+    )
+
+    without = json.loads(
+        output(capsys, "explain", EXAMPLE, "--format", "json", "--knowledge", str(copy))
+    )
+    with_draft = json.loads(
+        output(capsys, "explain", EXAMPLE, "--format", "json", "--knowledge", str(copy), "--draft")
+    )
+
+    assert "draft: TRY-001" in output(capsys, "check", str(copy))
+    assert without["causes"][0]["id"] == "settlement-not-due"
+    assert with_draft["causes"][0]["id"] == "terminal-fault"
+
+
+def test_a_failure_of_the_engine_is_told_in_one_line_with_exit_code_4(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise EngineError(problem("E501", None, status=9))
+
+    monkeypatch.setattr("expert.diagnosis.diagnose", fail)
+    assert run(["explain", EXAMPLE]) == 4
+    assert "E501" in capsys.readouterr().err
+    monkeypatch.setattr("expert.diagnosis.diagnose", lambda *_, **__: 1 / 0)
+    assert run(["explain", EXAMPLE]) == 4
+    assert capsys.readouterr().err == "internal error: ZeroDivisionError: division by zero\n"
+
+
+def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("expert.diagnosis.diagnose", interrupt)
+
+    assert run(["explain", EXAMPLE]) == 130
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    command = f"{sys.executable} -m expert schema diagnosis | head -1; exit ${{PIPESTATUS[0]}}"
+
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_wrong_usage_ends_with_2_and_names_the_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", EXAMPLE, "--lang", "fr"]) == 2
+    assert "--lang" in capsys.readouterr().err
+    assert run(["explain"]) == 2
+    assert "case" in capsys.readouterr().err
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in cli.app.registered_commands:
+        assert command.callback is not None
+        assert command.callback.__doc__
+        assert run([command.callback.__name__, "--help"]) == 0
+    capsys.readouterr()
+
+
+def test_help_without_arguments_leaves_with_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) in (0, 2)
+    assert "explain" in "".join(capsys.readouterr())

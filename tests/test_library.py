@@ -1,0 +1,136 @@
+"""`expert` as other programs embed it."""
+
+import subprocess
+import sys
+from datetime import datetime
+from typing import Any
+
+import networkx as nx
+import pydantic
+import pytest
+
+import expert
+from expert.pack.shape import Pack
+
+NOW = datetime.fromisoformat("2026-11-20T10:30+08:00")
+CASE = {"deduction.seen": True, "settlement.status": "pending", "elapsed.days": 1}
+
+
+def test_nested_and_flat_facts_give_the_same_answer(pack: Pack) -> None:
+    nested = {"deduction": {"seen": True}, "settlement": {"status": "pending"},
+              "elapsed": {"days": 1}}  # fmt: skip
+
+    assert expert.diagnose(nested, pack=pack, now=NOW) == expert.diagnose(CASE, pack=pack, now=NOW)
+
+
+def test_a_diagnosis_is_frozen(pack: Pack) -> None:
+    diagnosis = expert.diagnose(CASE, pack=pack, now=NOW)
+
+    with pytest.raises(pydantic.ValidationError):
+        diagnosis.urgency = "P0"  # type: ignore[misc,assignment]
+
+
+def test_the_built_in_pack_answers_where_none_is_given(pack: Pack) -> None:
+    assert expert.diagnose(CASE, now=NOW) == expert.diagnose(CASE, pack=pack, now=NOW)
+    assert "settlement-not-due" in pack.causes
+    assert "act-charge-again" in pack.actions
+
+
+def test_wrong_facts_are_an_expert_error_with_all_problems(pack: Pack) -> None:
+    with pytest.raises(expert.ExpertError) as caught:
+        expert.diagnose({"deduction.sene": True, "elapsed.days": "soon"}, pack=pack)
+
+    assert [problem.code for problem in caught.value.problems] == ["E214", "E206"]
+    assert "deduction.seen" in str(caught.value)
+
+
+def test_a_time_without_a_zone_is_refused(pack: Pack) -> None:
+    with pytest.raises(expert.InputError):
+        expert.diagnose(CASE, pack=pack, now=datetime(2026, 11, 20))
+
+
+def test_without_a_clock_the_diagnosis_says_so(pack: Pack) -> None:
+    diagnosis = expert.diagnose({"txn.local_datetime": "2026-11-19T10:00+08:00"}, pack=pack)
+
+    assert [warning.id for warning in diagnosis.warnings] == ["no_clock"]
+    assert [fact.term for fact in diagnosis.facts] == ["txn.local_datetime"]
+
+
+def test_what_was_told_to_be_unknown_is_kept_and_not_asked(pack: Pack) -> None:
+    told: dict[str, Any] = {"settlement.status": None, "deduction.seen": "unknown"}
+
+    diagnosis = expert.diagnose(told, pack=pack, now=NOW)
+
+    assert diagnosis.case.told == {"deduction.seen": None, "settlement.status": None}
+    assert not set(told) & {question.term for question in diagnosis.questions}
+
+
+def test_an_action_for_somebody_else_is_addressed(pack: Pack) -> None:
+    case = {"card.debit_state": "posted", "txn.backoffice_status": "failed"}
+
+    asks = expert.diagnose({**case, "reporter.role": "merchant"}, pack=pack, now=NOW)
+    own = expert.diagnose({**case, "reporter.role": "cardholder"}, pack=pack, now=NOW)
+
+    def text(diagnosis: expert.Diagnosis) -> str:
+        found = (a for a in diagnosis.actions if a.id == "act-check-hold-or-posted")
+        return next(found).text.en
+
+    assert text(asks).startswith("Ask the payer: ")
+    assert not text(own).startswith("Ask the payer: ")
+    assert [a.id for a in asks.actions] == [a.id for a in own.actions]
+
+
+def test_deadlines_are_dates_in_shanghai(pack: Pack) -> None:
+    late = datetime.fromisoformat("2026-11-20T23:30+00:00")
+
+    diagnosis = expert.diagnose({"deduction.seen": True}, pack=pack, now=late)
+
+    assert str(diagnosis.actions[0].deadline) == "2026-11-21"
+
+
+def test_a_conflict_is_shown_with_both_sides_and_raises_urgency(pack: Pack) -> None:
+    case = {"settlement.status": "paid_out", "settlement.lump_sum_found": True}
+    diagnosis = expert.diagnose(case, pack=pack, now=NOW)
+
+    assert diagnosis.causes[0].supporting
+    assert diagnosis.conflicts == ()
+
+
+def test_the_graph_leads_from_facts_through_rules_to_causes_and_actions(pack: Pack) -> None:
+    case = {"card.debit_state": "posted", "txn.backoffice_status": "failed"}
+    diagnosis = expert.diagnose(case, pack=pack, now=NOW)
+
+    graph = expert.graph(diagnosis)
+
+    assert nx.is_directed_acyclic_graph(graph)
+    action = f"action:{diagnosis.actions[0].id}"
+    assert nx.has_path(graph, "told:card.debit_state", "derived:deduction.seen")
+    assert nx.has_path(graph, "told:card.debit_state", "cause:one-sided-reversal-pending")
+    assert nx.has_path(graph, "told:txn.backoffice_status", action)
+    kinds = {data["kind"] for _, data in graph.nodes(data=True)}
+    assert {"told", "derived", "rule", "cause", "action", "unknown"} <= kinds
+    assert all(data["label_zh"] and data["label_en"] for _, data in graph.nodes(data=True))
+
+
+def test_computed_facts_hang_on_their_inputs_in_the_graph(pack: Pack) -> None:
+    case = {"settlement.status": "paid_out", "txn.amount": "10000.00",
+            "settlement.fee_rate_pct": "0.60", "settlement.received_amount": "9940.00"}  # fmt: skip
+
+    graph = expert.graph(expert.diagnose(case, pack=pack, now=NOW))
+
+    assert nx.has_path(graph, "told:txn.amount", "computed:settlement.net_difference")
+    assert nx.has_path(graph, "told:txn.amount", "cause:fee-deducted")
+
+
+def test_every_graph_of_the_case_book_is_acyclic(pack: Pack) -> None:
+    for entry in pack.book:
+        case = expert.facts.read_case(entry.told, pack.vocabulary)
+        assert nx.is_directed_acyclic_graph(expert.graph(expert.diagnose(case, pack=pack)))
+
+
+def test_importing_expert_imports_nothing_heavy_and_prints_nothing() -> None:
+    code = "import sys, expert; print(sorted({'networkx', 'typer', 'rich'} & sys.modules.keys()))"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == ("[]\n", "")

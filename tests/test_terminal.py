@@ -1,0 +1,87 @@
+"""What a person reads in the terminal, in both languages and at several widths."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from inline_snapshot import external_file
+from rich.cells import cell_len
+from rich.console import Console
+
+import expert
+from expert.cli import run
+from expert.pack.shape import Pack
+from expert.render.terminal import show
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = {
+    "due": {"deduction.seen": True, "settlement.status": "pending", "account.mismatch": False,
+            "device.errors": [], "elapsed.days": 1},
+    "one-sided": {"card.debit_state": "sms_only", "txn.pos_result": "timeout",
+                  "txn.backoffice_status": "not_found", "elapsed.days": 0,
+                  "terminal.pending_reversal": True, "reporter.role": "merchant"},
+    "fraud": {"fraud.stranger_contact": True, "fraud.secret_shared": True,
+              "settlement.status": "failed", "account.mismatch": True},
+    "clash": {"deduction.seen": False, "card.debit_state": "posted", "txn.response_code": "51"},
+    "unfit": {"deduction.seen": False, "settlement.status": "held"},
+    "nothing": {},
+}  # fmt: skip
+
+
+def page(case: dict[str, object], lang: str, pack: Pack, width: int = 80) -> str:
+    header = {"case.id": "T-1042", "case.now": "2026-11-20T10:30:00+08:00"}
+    out = io.StringIO()
+    console = Console(file=out, width=width, color_system=None)
+    show(expert.diagnose({**header, **case}, pack=pack), lang, console)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", CASES)
+def test_the_page_reads_as_recorded(name: str, lang: str, pack: Pack) -> None:
+    text = page(CASES[name], lang, pack)
+    # The last line names engine and pack hash, which change for other reasons.
+    body = text.rsplit("\n\n", 1)[0] + "\n"
+
+    assert body == external_file(str(GOLDEN / f"{name}-{lang}.txt"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [40, 60, 200])
+def test_no_line_is_wider_than_the_terminal_or_ends_in_blanks(
+    width: int, lang: str, pack: Pack
+) -> None:
+    for case in CASES.values():
+        for line in page(case, lang, pack, width).splitlines():
+            assert cell_len(line) <= min(width, 100), line
+            assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_language_speaks_only_for_itself(lang: str, pack: Pack) -> None:
+    for case in CASES.values():
+        text = page(case, lang, pack)
+        has_chinese = any("\u4e00" <= c <= "\u9fff" for c in text)
+
+        assert has_chinese is (lang == "zh")
+
+
+def test_shared_steps_are_told_once_and_referred_to(pack: Pack) -> None:
+    case = {"deduction.seen": True, "settlement.status": "not_generated", "elapsed.days": 0,
+            "device.errors": ["timeout"], "txn.pos_result": "timeout"}  # fmt: skip
+
+    text = " ".join(page(case, "en", pack).split())
+
+    assert text.count("the network had trouble at the time.") == 1
+    assert re.search(r"the network had trouble at the time \[\d\]", text)
+
+
+def test_piped_output_has_no_colours(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    case = tmp_path / "case.json"
+    case.write_text("{}")
+
+    assert run(["explain", str(case)]) == 0
+    assert "\x1b" not in capsys.readouterr().out
