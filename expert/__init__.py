@@ -6,10 +6,13 @@
 'settlement-not-due'
 """
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expert.answer import Diagnosis
 from expert.diagnosis import diagnose, verify
+from expert.documents import CASE_BYTES, parse, read
 from expert.errors import (
     EngineError,
     ExpertError,
@@ -19,7 +22,7 @@ from expert.errors import (
     Problem,
     ProofError,
 )
-from expert.facts import Case
+from expert.facts import Case, read_case
 from expert.pack import Pack, load_pack
 
 if TYPE_CHECKING:
@@ -39,9 +42,20 @@ __all__ = [
     "ProofError",
     "diagnose",
     "graph",
+    "load_case",
     "load_pack",
     "verify",
 ]
+
+
+def load_case(path: str | os.PathLike[str], *, pack: Pack | None = None) -> Case:
+    """Return the case in a JSON or YAML file, read with a pack's vocabulary.
+
+    Raises:
+        InputError: with every mistake found, each at its place.
+    """
+    vocabulary = (pack or load_pack()).vocabulary
+    return read_case(parse(read(Path(path), CASE_BYTES), str(path)), vocabulary)
 
 
 def graph(diagnosis: Diagnosis) -> "networkx.DiGraph[str]":

@@ -126,18 +126,23 @@ def check(
     from expert.pack import load_pack
     from expert.pack.crosscheck import unused_terms
 
-    _language(lang)
+    zh = _language(lang) == "zh"
     loaded = load_pack(pack)
-    _print(
-        f"{loaded.name} {loaded.version} ({loaded.content_hash}): "
-        f"{len(loaded.vocabulary.terms)} terms, {len(loaded.causes)} causes, "
-        f"{len(loaded.actions)} actions, {len(loaded.rules)} rules, {len(loaded.guards)} guards, "
-        f"{len(loaded.book)} cases: well-formed\n"
-    )
+    counts = {
+        "个事实" if zh else "terms": len(loaded.vocabulary.terms),
+        "个原因" if zh else "causes": len(loaded.causes),
+        "个行动" if zh else "actions": len(loaded.actions),
+        "条规则" if zh else "rules": len(loaded.rules),
+        "条防护" if zh else "guards": len(loaded.guards),
+        "个案例" if zh else "cases": len(loaded.book),
+    }
+    holds = ("、" if zh else ", ").join(f"{count} {name}" for name, count in counts.items())
+    end = "，没有错误" if zh else ": well-formed"
+    _print(f"{loaded.name} {loaded.version} ({loaded.content_hash})  {holds}{end}\n")
     for rule in loaded.drafts:
-        _print(f"draft: {rule}\n")
+        _print(f"{'草稿' if zh else 'draft'}: {rule}\n")
     for term in unused_terms(loaded):
-        _print(f"unused term: {term}\n")
+        _print(f"{'没有用到的事实' if zh else 'unused term'}: {term}\n")
 
 
 @app.command()
@@ -227,16 +232,13 @@ def run(arguments: list[str]) -> int:
 
 
 def _diagnosis(case: str, now: str | None, knowledge: Path | None, draft: bool) -> "Diagnosis":
-    from expert.diagnosis import diagnose
-    from expert.documents import CASE_BYTES, parse, read
-    from expert.facts import read_case
-    from expert.pack import load_pack
+    import expert
 
     time = _time(now)
-    pack = load_pack(knowledge, drafts=draft)
-    told = read_case(parse(read(Path(case), CASE_BYTES), case), pack.vocabulary)
+    pack = expert.load_pack(knowledge, drafts=draft)
+    told = expert.load_case(case, pack=pack)
     # Only here may the clock of the machine be asked.
-    return diagnose(told, pack=pack, now=time or told.now or datetime.now(UTC))
+    return expert.diagnose(told, pack=pack, now=time or told.now or datetime.now(UTC))
 
 
 def _time(text: str | None) -> datetime | None:

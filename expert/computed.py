@@ -15,8 +15,7 @@ from expert.rules import ResponseCode
 from expert.values import SHANGHAI, Value
 from expert.vocabulary import Vocabulary
 
-# A code that no table lists may mean anything, so it is treated as if money may have moved
-# (dossier, section 5).
+# A code that no table lists may mean anything, so it is treated as if money may have moved.
 _UNLISTED_RISK = "maybe"
 _FEN = Decimal("0.01")
 ELAPSED = "elapsed.days"

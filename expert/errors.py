@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+# What somebody wrote is echoed short; what may be written instead is told whole.
 _LONGEST_ECHO = 60
+_LONGEST_LIST = 600
 _CARD_NUMBER = re.compile(r"(?:\d[ -]?){12,18}\d")
 
 
@@ -81,14 +83,16 @@ class EngineError(ExpertError):
 
 def problem(code: str, place: Place | None = None, /, **fields: object) -> Problem:
     """Return a problem whose fields are safe to print."""
-    return Problem(code, place, {name: shown(value) for name, value in fields.items()})
+    longest = {"text": _LONGEST_ECHO, "name": _LONGEST_ECHO, "key": _LONGEST_ECHO}
+    safe = {name: shown(value, longest.get(name, _LONGEST_LIST)) for name, value in fields.items()}
+    return Problem(code, place, safe)
 
 
-def shown(value: object) -> str:
+def shown(value: object, longest: int) -> str:
     """Return a value as a message may echo it: one short printable line, no card number."""
     text = _CARD_NUMBER.sub(_masked, str(value))
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return text if len(text) <= _LONGEST_ECHO else f"{text[:_LONGEST_ECHO]}…"
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

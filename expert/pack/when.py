@@ -96,7 +96,9 @@ class ConditionReader:
             if isinstance(item, Scalar) and item.text in self._findings:
                 parts.append(Absent(item.text))
             else:
-                self._note("E316", item.place)
+                name = item.text if isinstance(item, Scalar) else ""
+                near = nearest(name, self._findings) or ", ".join(sorted(self._findings))
+                self._note("E316", item.place, name=name, near=near)
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts)) if parts else None
 
     def _test(self, term: str, kind: Type, node: Node) -> Condition | None:

@@ -4,14 +4,14 @@ rich does the widths (Chinese characters are two columns wide), the wrapping and
 it leaves colours out where the output is no terminal or `NO_COLOR` is set.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Rich
 
 from expert.answer import ActionView, CauseView, Diagnosis, QuestionView
-from expert.support import Urgency
+from expert.support import Level, Urgency
 from expert.values import SHANGHAI
 from expert.vocabulary import Text
 
@@ -39,6 +39,10 @@ _HEADINGS = {
     "answer": Text("多久有结果：", "answer expected: "),
     "takes": Text("一般多久：", "usual time: "),
     "responsible": Text("谁来处理：", "who has to act: "),
+    "together": Text(
+        "以上依据彼此独立，合在一起就是“很可能”。",
+        "These grounds are independent of one another; together they make it likely.",
+    ),
     "rests": Text("依据：", "rests on: "),
     "choices": Text("可选：", "one of: "),
     "not_now": Text("暂时不要：", "Not now: "),
@@ -117,7 +121,7 @@ class _Page:
             yield from self._line(self._t(action.how), "")
             yield from self._line(self._details(action))
             if number == 1 and action.evidence:
-                papers = self._list(item.label for item in action.evidence)
+                papers = self._clauses(item.label for item in action.evidence)
                 yield from self._line(self._w("papers") + papers)
 
     def _is_for(self, action: ActionView, first: CauseView | None) -> bool:
@@ -132,7 +136,7 @@ class _Page:
             parts.append(self._w("by").format(day=action.deadline.isoformat()))
         if action.answer:
             parts.append(self._w("answer") + self._t(action.answer))
-        return ("；" if self.lang == "zh" else "; ").join(parts)
+        return self._joined(parts)
 
     def _never(self, first: CauseView | None) -> Iterator[Rich]:
         if not (first and first.never) and not self.d.forbidden:
@@ -141,7 +145,7 @@ class _Page:
         for text in first.never if first else ():
             yield from self._item(self._t(text), "×", "red")
         for action in self.d.forbidden:
-            why = self._w("because") + "；".join(map(self._t, action.why))
+            why = self._w("because") + self._clauses(action.why)
             yield from self._item(self._w("not_now") + self._t(action.text) + why, "×", "red")
 
     def _why(self, first: CauseView | None) -> Iterator[Rich]:
@@ -154,6 +158,18 @@ class _Page:
             view = self.d.steps[step]
             yield from self._item(self._t(view.text), f"[{i}]")
             yield from self._line(self._w("rests") + self._rests(step, number))
+        if first and self._corroborated(first):
+            yield from self._line(self._w("together"), "")
+
+    def _corroborated(self, cause: CauseView) -> bool:
+        """Whether the level comes of several weaker grounds rather than of one rule."""
+        said = {
+            conclusion[2]
+            for step in cause.supporting
+            for conclusion in self.d.proof.steps[step].concludes
+            if conclusion[:2] == ("supports", cause.id)
+        }
+        return cause.level is Level.LIKELY and Level.LIKELY not in said
 
     def _told_steps(self, wanted: tuple[int, ...]) -> list[int]:
         """Return the steps under some steps, each once, every one before those that use it."""
@@ -178,7 +194,7 @@ class _Page:
             known = premise.kind == "step" and number.get(premise.steps[0])
             space = "" if self.lang == "zh" else " "
             clauses.append(f"{self._t(text)}{space}[{known}]" if known else self._t(text))
-        return ("；" if self.lang == "zh" else "; ").join(clauses)
+        return self._joined(clauses)
 
     def _else(self) -> Iterator[Rich]:
         others = self.d.causes[1:4]
@@ -219,8 +235,11 @@ class _Page:
     def _w(self, key: str) -> str:
         return _HEADINGS[key].in_(self.lang)
 
-    def _list(self, texts: Iterator[Text]) -> str:
-        return ("、" if self.lang == "zh" else ", ").join(map(self._t, texts))
+    def _clauses(self, texts: Iterable[Text]) -> str:
+        return self._joined(map(self._t, texts))
+
+    def _joined(self, parts: Iterable[str]) -> str:
+        return ("；" if self.lang == "zh" else "; ").join(parts)
 
     def _paren(self, text: Text) -> str:
         return f"（{text.zh}）" if self.lang == "zh" else f" ({text.en})"
