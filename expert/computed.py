@@ -12,7 +12,7 @@ from graphlib import TopologicalSorter
 
 from expert.facts import Case, Fact, Origin
 from expert.rules import ResponseCode
-from expert.values import SHANGHAI, Value
+from expert.values import SHANGHAI, Kind, Value
 from expert.vocabulary import Vocabulary
 
 # A code that no table lists may mean anything, so it is treated as if money may have moved.
@@ -70,15 +70,22 @@ def difference(given: Given) -> Value | None:
     return first - second
 
 
-REGISTRY: Mapping[str, Callable[[Given], Value | None]] = {
-    "days_since": days_since,
-    "code_risk": code_risk,
-    "expected_net": expected_net,
-    "difference": difference,
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the registry, with the kinds of its inputs and of its result."""
+
+    run: Callable[[Given], Value | None]
+    inputs: tuple[Kind, ...]
+    result: Kind
+
+
+REGISTRY: Mapping[str, Function] = {
+    "days_since": Function(days_since, (Kind.DATETIME,), Kind.INTEGER),
+    "code_risk": Function(code_risk, (Kind.TEXT,), Kind.ENUM),
+    "expected_net": Function(expected_net, (Kind.MONEY, Kind.DECIMAL, Kind.MONEY), Kind.MONEY),
+    "difference": Function(difference, (Kind.MONEY, Kind.MONEY), Kind.MONEY),
 }
 """Every function that a vocabulary may name."""
-
-ARITY: Mapping[str, int] = {"days_since": 1, "code_risk": 1, "expected_net": 3, "difference": 2}
 
 
 def facts(
@@ -103,7 +110,7 @@ def facts(
         recipe = vocabulary.terms[term].computed
         assert recipe is not None
         given = Given(tuple(known.get(name) for name in recipe.inputs), now, codes)
-        value = REGISTRY[recipe.by](given)
+        value = REGISTRY[recipe.by].run(given)
         if value is not None:
             known.setdefault(term, value)
             inputs = tuple(name for name in recipe.inputs if name in known)

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal, get_args
 
 from expert.conditions import Condition
 from expert.errors import Place
 from expert.support import Level, Urgency
 from expert.values import Value
-from expert.vocabulary import CLOSED, Text
+from expert.vocabulary import CLOSED, FoundIn, Text
+
+Doer = Literal["merchant", "payer", "either", "agent"]
+DOERS: tuple[str, ...] = get_args(Doer)
+Risk = Literal["no", "maybe", "yes_check"]
 
 
 class Status(StrEnum):
@@ -142,7 +147,7 @@ class Action:
     id: str
     label: Text
     how: Text
-    doer: str
+    doer: Doer
     channel: Text
     step: ActionStep
     sources: tuple[str, ...]
@@ -179,7 +184,7 @@ class EvidenceItem:
 
     id: str
     label: Text
-    found_in: str
+    found_in: FoundIn
     note: Text | None = None
 
 
@@ -218,6 +223,6 @@ class ResponseCode:
     __pydantic_config__ = CLOSED
 
     code: str
-    risk: str
+    risk: Risk
     meaning: Text
     letter: str

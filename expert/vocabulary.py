@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal, get_args
 
 from expert.values import Type
 
+FoundIn = Literal[
+    "memory", "slip", "terminal", "merchant_app", "merchant_bank", "payer_bank",
+    "contract", "phone", "official_site",
+]  # fmt: skip
+FOUND_IN: tuple[str, ...] = get_args(FoundIn)
 # What pydantic is told where it reads YAML into these shapes: no unknown keys.
 CLOSED = {"extra": "forbid"}
 CAUSE_PREFIX = "cause."
@@ -56,7 +62,7 @@ class Term:
     type: Type
     label: Text
     question: Text
-    found_in: str
+    found_in: FoundIn
     effort: int
     sources: tuple[str, ...]
     says: Text | None = None

@@ -161,10 +161,10 @@ def test_a_failure_of_the_engine_is_told_in_one_line_with_exit_code_4(
     def fail(*_: object, **__: object) -> None:
         raise EngineError(problem("E501", None, status=9))
 
-    monkeypatch.setattr("expert.diagnosis.diagnose", fail)
+    monkeypatch.setattr("expert.diagnose", fail)
     assert run(["explain", EXAMPLE]) == 4
     assert "E501" in capsys.readouterr().err
-    monkeypatch.setattr("expert.diagnosis.diagnose", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("expert.diagnose", lambda *_, **__: 1 / 0)
     assert run(["explain", EXAMPLE]) == 4
     assert capsys.readouterr().err == "internal error: ZeroDivisionError: division by zero\n"
 
@@ -173,7 +173,7 @@ def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("expert.diagnosis.diagnose", interrupt)
+    monkeypatch.setattr("expert.diagnose", interrupt)
 
     assert run(["explain", EXAMPLE]) == 130
 

@@ -66,7 +66,7 @@ def answers() -> list[tuple[dict[str, Any], expert.Diagnosis]]:
 
 
 @pytest.mark.parametrize("row", COARSE, ids=lambda row: str(row["told"]))
-def test_the_five_coarse_facts_lead_where_the_owner_decided(row: Mapping[str, Any]) -> None:
+def test_the_five_coarse_facts_lead_where_they_must(row: Mapping[str, Any]) -> None:
     diagnosis = expert.diagnose(row["told"], pack=PACK, now=NOW)
     never = {*row.get("never", ()), "act-charge-again"}
 
@@ -174,7 +174,7 @@ def test_an_irrelevant_fact_changes_neither_cause_nor_action(entry: BookCase) ->
         assert first(both) == first(full), dict(more)
 
 
-def test_the_golden_cases_are_the_coarse_table_and_four_of_the_dossier() -> None:
+def test_the_golden_cases_are_the_coarse_table_and_four_finer_ones() -> None:
     cases = [dict(told(entry).told) for entry in GOLDEN]
     rows = [
         dict(read_case(expert.documents.from_python(row["told"]), PACK.vocabulary).told)

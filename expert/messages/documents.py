@@ -29,9 +29,9 @@ MESSAGES = {
     ),
     "E105": Message(
         "nested deeper than {depth} levels",
-        "A case needs two levels at most.",
+        "Two levels are enough for a case, and a pack needs few more.",
         "嵌套超过 {depth} 层",
-        "案例最多只需要两层。",
+        "案例两层就够，知识包也只需几层。",
     ),
     "E106": Message(
         "the key {key} is not a text",
@@ -77,8 +77,8 @@ MESSAGES = {
     ),
     "E113": Message(
         "the file is empty",
-        "An empty case is written {{}}.",
+        "Write at least {{}}, the empty mapping.",
         "文件是空的",
-        "空案例请写成 {{}}。",
+        "至少写 {{}}，表示空的映射。",
     ),
 }

@@ -18,9 +18,9 @@ MESSAGES = {
     "E302": Message("“{key}” is missing", "Add it.", "缺少 “{key}”", "请补上。"),
     "E303": Message(
         "unknown key “{key}”",
-        "Nearest known key: {near}.",
-        "不认识键 “{key}”",
-        "最接近的键：{near}。",
+        "Known keys: {known}.",
+        "不认识键“{key}”",
+        "可用的键：{known}。",
     ),
     "E304": Message(
         "“{text}” is not allowed here",
@@ -29,9 +29,9 @@ MESSAGES = {
         "可用：{allowed}。",
     ),
     "E305": Message(
-        "“{key}”: {reason}",
+        "“{text}” is not a value of type {wanted}",
         "Mend the value at this place.",
-        "“{key}”：{reason}",
+        "“{text}”不是 {wanted} 类型的值",
         "请修改此处的值。",
     ),
     "E306": Message(
@@ -113,10 +113,10 @@ MESSAGES = {
         "请写 `known`。",
     ),
     "E320": Message(
-        "`unknown` in a mapping takes true only",
-        "Leave it out, or write `unknown: true`.",
-        "映射里的 `unknown` 只能写 true",
-        "请去掉，或写 `unknown: true`。",
+        "`{name}` in a mapping takes true only",
+        "Leave it out, or write `{name}: true`.",
+        "映射里的 `{name}` 只能写 true",
+        "请去掉，或写 `{name}: true`。",
     ),
     "E321": Message(
         "unknown test “{name}”",
@@ -162,14 +162,14 @@ MESSAGES = {
     ),
     "E335": Message(
         "unknown {kind} “{name}”",
-        "Nearest known: {near}.",
-        "没有 “{name}”（{kind}）",
-        "最接近的：{near}。",
+        "Known: {near}.",
+        "没有“{name}”（{kind}）",
+        "已有的：{near}。",
     ),
     "E340": Message(
         "“{id}” has not the form of an id",
         "For example {form}.",
-        "“{id}” 不是合格的编号",
+        "“{id}”不是合格的编号",
         "例如 {form}。",
     ),
     "E341": Message(
@@ -199,9 +199,9 @@ MESSAGES = {
     ),
     "E346": Message(
         "{term} cannot be computed from “{name}”",
-        "Inputs are terms that no rule derives.",
-        "{term} 不能由 “{name}” 计算",
-        "输入只能是规则不会推出的事实。",
+        "Inputs are declared terms of the right type that no rule derives: {wanted}.",
+        "{term} 不能由“{name}”计算",
+        "输入要是已声明、类型相符、规则不会推出的事实：{wanted}。",
     ),
     "E347": Message(
         "{rule} reads a cause and concludes “{name}”",
@@ -229,9 +229,9 @@ MESSAGES = {
     ),
     "E351": Message(
         "a circle: {path}",
-        "Take one link out.",
+        "Each waits for the next; take one link out.",
         "循环：{path}",
-        "请去掉其中一环。",
+        "前一个等后一个，请去掉其中一环。",
     ),
     "E352": Message(
         "{rule} is reviewed and no case of the book lists it under `{key}`",
@@ -256,9 +256,9 @@ MESSAGES = {
     ),
     "E363": Message(
         "`because` of {rule} is not a clause",
-        "No full stop and no placeholder; it follows “because”.",
+        "No full stop at its end; it follows “because”.",
         "{rule} 的 `because` 不是分句",
-        "不要句号和占位符，它接在“因为”后面。",
+        "末尾不要句号，它接在“因为”后面。",
     ),
     "E364": Message(
         "compensation without its basis: {text}",
@@ -277,5 +277,53 @@ MESSAGES = {
         "Name that source, or say it without law.",
         "引用法律却没有已核实的法律来源：{text}",
         "请写明来源，或不提法律。",
+    ),
+    "E324": Message(
+        "only `unknown` is left in this test on {term}",
+        "Write `{term}: unknown`.",
+        "{term} 的这个条件里只剩下 `unknown`",
+        "请写 `{term}: unknown`。",
+    ),
+    "E353": Message(
+        "{term}: “{text}” is not a regular expression",
+        "Mend `pattern`.",
+        "{term}：“{text}”不是正则表达式",
+        "请修改 `pattern`。",
+    ),
+    "E354": Message(
+        "a guard is for `moves_money` or for a list of actions",
+        "Name at least one action.",
+        "防护要写 `moves_money` 或一个行动列表",
+        "至少写一个行动。",
+    ),
+    "E355": Message(
+        "{rule} concludes something about the fallback cause",
+        "It holds when no other cause does; no rule may say so.",
+        "{rule} 对兜底原因下了结论",
+        "没有其他原因时它自动成立，规则不能涉及它。",
+    ),
+    "E356": Message(
+        "{term}: low is above high",
+        "Swap or mend them.",
+        "{term}：low 大于 high",
+        "请调换或修改。",
+    ),
+    "E357": Message(
+        "{term} is of type {kind}, and {name} gives {wanted}",
+        "Declare the term with that type.",
+        "{term} 的类型是 {kind}，而 {name} 给出 {wanted}",
+        "请按该类型声明。",
+    ),
+    "E358": Message(
+        "a rule stands under both fires and silent: {rule}",
+        "Keep it in one of the two.",
+        "规则同时写在 fires 和 silent 里：{rule}",
+        "请只留一处。",
+    ),
+    "E359": Message(
+        "a brace or placeholder that nothing fills: {text}",
+        "Allowed here: {allowed}.",
+        "花括号或占位符没有内容可填：{text}",
+        "此处可用：{allowed}。",
     ),
 }

@@ -5,17 +5,26 @@ examples.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from string import Formatter
 
 from expert.errors import Place, Problem, problem
-from expert.pack.shape import Manuscript, Pack
+from expert.pack.shape import Manuscript
+from expert.pack.words import REQUIRED_WORDS
 from expert.rules import Grade
 from expert.values import Kind
 from expert.vocabulary import Text
 
-_SECRET = re.compile(
-    r"密码|验证码|CVV|完整卡号|屏幕共享|共享屏幕|\bPINs?\b|password|passcode|one-time code|SMS code"
-    r"|full card number|screen.?shar",
+_SECRETS = (
+    r"密码|验证码|校验码|CVV|完整卡号|屏幕共享|共享屏幕|\bPINs?\b|password|passcode|one-time code"
+    r"|SMS code|verification code|security code|full card number|screen.?shar"
+)
+_SECRET = re.compile(_SECRETS, re.IGNORECASE)
+# A request: a verb of handing over, and soon after it the secret.
+_REQUEST = re.compile(
+    r"(?:告诉|提供|发给|发送|输入|报给|说出|\b(?:tell|give|send|enter|provide|read out)\b)"
+    rf"[^。.!?！？；;]{{0,20}}(?:{_SECRETS})",
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(
@@ -25,92 +34,151 @@ _REFUSAL = re.compile(
 )
 # A number to dial: five digits or more in one run (dashes allowed), or three after "call".
 _PHONE = re.compile(
-    r"(?<![\d.,])1?\d{4,}(?:-\d+)*(?![\d.,]*\d)|(?:拨打?|报警|call|dial)\s*(\d{3,})"
+    r"(?<![\d.,])\d{5,}(?:-\d+)*(?![\d.,]*\d)|\d{3,4}-\d{5,}"
+    r"|(?:拨打?|报警|\bcall|\bdial)\s*(\d{3,})",
+    re.IGNORECASE,
 )
 _LAW = re.compile(
     r"《|法律规定|依法|条例|第[\d一二三四五六七八九十]+条|\blaws?\b|\barticle \d|\bstatut", re.I
 )
 _COMPENSATION = re.compile(r"赔偿|补偿|compensat", re.IGNORECASE)
 _BASIS = re.compile(r"合同|约定|法律|contract|agreement|law", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SENTENCE_END = re.compile(r"[。！？!?;；]|\.(?:\s|$)")
+_NOTHING = frozenset[str]()
+_VALUE = frozenset({"value"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A text that can reach a reader: where, whence, and what fills it.
+
+    One that `instructs` may not even mention a secret without a warning; a mere `name` (of a
+    source, of a response code) gives no advice.
+    """
+
+    place: Place
+    text: Text
+    sources: tuple[str, ...] = ()
+    filled: frozenset[str] = _NOTHING
+    instructs: bool = False
+    name: bool = False
 
 
 def lint(m: Manuscript) -> Iterator[Problem]:
     """Yield a problem for each text that a reader must never be shown."""
-    for place, text, sources in _texts(m):
-        if not text.zh.strip() or not text.en.strip():
-            yield problem("E360", place)
-        if set(_PLACEHOLDER.findall(text.zh)) != set(_PLACEHOLDER.findall(text.en)):
-            yield problem("E361", place)
-        for language in (text.zh, text.en):
-            yield from _unsafe(language, place, m.pack, sources)
-    for place, text in _instructions(m):
-        for sentence in (
-            s for language in (text.zh, text.en) for s in _SENTENCE_END.split(language)
-        ):
-            if _SECRET.search(sentence) and not _REFUSAL.search(sentence):
-                yield problem("E362", place, text=sentence)
+    for shown in _texts(m):
+        languages = (shown.text.zh, shown.text.en)
+        if not all(language.strip() for language in languages):
+            yield problem("E360", shown.place)
+        yield from _placeholders(shown)
+        if not shown.name:
+            unsafe = (_unsafe(language, shown, m) for language in languages)
+            yield from _first(found for each in unsafe for found in each)
     for term in m.pack.vocabulary.terms.values():
         asked = f"{term.question.zh} {term.question.en}"
         if _SECRET.search(asked) and term.type.kind is not Kind.BOOL:
             yield problem("E362", m.where("vocabulary", term.id), text=asked)
     for rule in m.rules:
-        for language in (rule.because.zh, rule.because.en):
-            if language.rstrip()[-1:] in ".。" or "{" in language:
-                yield problem("E363", rule.place, rule=rule.id)
+        if any(clause.rstrip()[-1:] in ".。" for clause in (rule.because.zh, rule.because.en)):
+            yield problem("E363", rule.place, rule=rule.id)
 
 
-def _unsafe(text: str, place: Place, pack: Pack, sources: Sequence[str]) -> Iterator[Problem]:
+def _first(problems: Iterator[Problem]) -> Iterator[Problem]:
+    """Yield one problem of each code: what one language gets wrong, the other mostly does too."""
+    seen: set[str] = set()
+    for found in problems:
+        if found.code not in seen:
+            yield found
+        seen.add(found.code)
+
+
+def _placeholders(shown: _Shown) -> Iterator[Problem]:
+    names = []
+    for language in (shown.text.zh, shown.text.en):
+        try:
+            names.append(
+                {name for _, name, _, _ in Formatter().parse(language) if name is not None}
+            )
+        except ValueError:
+            yield problem("E359", shown.place, text=language, allowed=_list(shown.filled))
+            return
+    if names[0] != names[1]:
+        yield problem("E361", shown.place)
+    elif not names[0] <= shown.filled:
+        yield problem("E359", shown.place, text=shown.text.en, allowed=_list(shown.filled))
+
+
+def _list(names: frozenset[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "-"
+
+
+def _unsafe(text: str, shown: _Shown, m: Manuscript) -> Iterator[Problem]:
     for sentence in _SENTENCE_END.split(text):
+        asks = _SECRET if shown.instructs else _REQUEST
+        if asks.search(sentence) and not _REFUSAL.search(sentence):
+            yield problem("E362", shown.place, text=sentence)
         if _COMPENSATION.search(sentence) and not _BASIS.search(sentence):
-            yield problem("E364", place, text=sentence)
+            yield problem("E364", shown.place, text=sentence)
+    contacts = m.pack.contacts
     for match in _PHONE.finditer(text):
         number = match[1] or match[0]
-        if number not in pack.contacts and not re.fullmatch(r"(?:19|20)\d\d(?:-\d+)*", number):
-            yield problem("E365", place, number=number, allowed=", ".join(pack.contacts))
+        if number not in contacts:
+            allowed = ", ".join(contacts) or "-"
+            yield problem("E365", shown.place, number=number, allowed=allowed)
     if _LAW.search(text):
-        cited = (pack.sources[name] for name in sources if name in pack.sources)
+        cited = (m.pack.sources[name] for name in shown.sources if name in m.pack.sources)
         if not any(source.law and source.grade is Grade.VERIFIED for source in cited):
-            yield problem("E366", place, text=text)
+            yield problem("E366", shown.place, text=text)
 
 
-def _instructions(m: Manuscript) -> Iterator[tuple[Place, Text]]:
-    """Yield every text that tells a reader to do something, or what to have at hand."""
-    for cause in m.pack.causes.values():
-        yield from ((m.where("causes.yaml", cause.id), t) for t in (cause.meaning, *cause.never))
-    for action in m.pack.actions.values():
-        told = (action.label, action.how, action.channel)
-        yield from ((m.where("actions.yaml", action.id), text) for text in told)
-    for item in m.pack.evidence.values():
-        noted = (item.label, item.note)
-        yield from ((m.where("evidence.yaml", item.id), text) for text in noted if text)
+def _texts(m: Manuscript) -> Iterator[_Shown]:
+    """Yield every text of a pack that a person can read."""
+    pack = m.pack
+    yield _Shown(m.where("pack.yaml", "title"), pack.title)
+    yield from _rule_texts(m)
+    yield from _word_texts(m)
+    for inconsistency in pack.inconsistencies:
+        yield _Shown(m.where("consistency.yaml"), inconsistency.says)
+    for parameter in pack.parameters.values():
+        yield _Shown(m.where("parameters.yaml", parameter.name), parameter.says)
+    for number, text in pack.contacts.items():
+        yield _Shown(m.where("guards.yaml", number), text)
+    for code in pack.codes.values():
+        yield _Shown(m.where("response_codes.yaml", code.code), code.meaning, name=True)
+    for source in pack.sources.values():
+        yield _Shown(m.where("sources.yaml", source.id), source.title, name=True)
 
 
-def _texts(m: Manuscript) -> Iterator[tuple[Place, Text, tuple[str, ...]]]:
-    """Yield every text that can reach a reader, with its place and its sources."""
+def _rule_texts(m: Manuscript) -> Iterator[_Shown]:
     for rule in (*m.rules, *m.pack.guards):
-        yield from ((rule.place, text, rule.sources) for text in (rule.title, rule.because))
+        yield _Shown(rule.place, rule.title, rule.sources)
+        yield _Shown(rule.place, rule.because, rule.sources)
     for cause in m.pack.causes.values():
         where = m.where("causes.yaml", cause.id)
-        told = (cause.label, cause.meaning, cause.responsible, cause.resolves, *cause.never)
-        yield from ((where, text, cause.sources) for text in told)
+        for text in (cause.label, cause.responsible, cause.resolves):
+            yield _Shown(where, text, cause.sources)
+        for text in (cause.meaning, *cause.never):
+            yield _Shown(where, text, cause.sources, instructs=True)
     for action in m.pack.actions.values():
         where = m.where("actions.yaml", action.id)
-        told = (action.label, action.how, action.channel)
-        yield from ((where, text, action.sources) for text in told)
-        if action.answer:
-            yield where, action.answer, action.sources
+        told = (action.label, action.how, action.channel, action.answer)
+        yield from (_Shown(where, t, action.sources, instructs=True) for t in told if t)
     for item in m.pack.evidence.values():
         where = m.where("evidence.yaml", item.id)
-        yield from ((where, text, ()) for text in (item.label, item.note) if text)
+        yield from (_Shown(where, t, instructs=True) for t in (item.label, item.note) if t)
+
+
+def _word_texts(m: Manuscript) -> Iterator[_Shown]:
     for term in m.pack.vocabulary.terms.values():
         where = m.where("vocabulary", term.id)
-        told = (term.label, *term.answers.values(), *term.members.values())
-        yield from ((where, text, ()) for text in (*told, term.says, term.empty, term.unit) if text)
-        yield where, term.question, ()
-    yield from ((m.where("wording.yaml", key), text, ()) for key, text in m.pack.words.items())
+        told = (term.label, term.empty, term.unit, *term.answers.values(), *term.members.values())
+        yield from (_Shown(where, text) for text in told if text)
+        if term.says:
+            yield _Shown(where, term.says, filled=_VALUE)
+        if term.type.kind is not Kind.BOOL:  # a yes or no gives nothing away
+            yield _Shown(where, term.question)
     for finding in m.pack.vocabulary.findings.values():
-        yield m.where("vocabulary", finding.id), finding.says, ()
-    for inconsistency in m.pack.inconsistencies:
-        yield m.where("consistency.yaml", inconsistency.id), inconsistency.says, ()
+        yield _Shown(m.where("vocabulary", finding.id), finding.says)
+    for key, text in m.pack.words.items():
+        filled = REQUIRED_WORDS.get(key, _NOTHING)
+        yield _Shown(m.where("wording.yaml", key), text, filled=filled)

@@ -1,7 +1,11 @@
-"""Loads a folder of knowledge into a `Pack`, or lists every mistake in it at once."""
+"""Loads a folder of knowledge into a `Pack`, or lists every mistake in it at once.
+
+Reading goes on after a mistake, and an entry that has one still counts as declared, so that
+one mistake is not reported as many.
+"""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -9,9 +13,10 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from expert.conditions import Unless
-from expert.documents import PACK_FILE_BYTES, Array, Node, Table, parse, read
-from expert.errors import InputError, PackError, Place, Problem, problem
+from expert.documents import Array, Node, Scalar, Table
+from expert.errors import PackError, Place, Problem, problem
 from expert.pack.crosscheck import crosscheck
+from expert.pack.folder import read_folder
 from expert.pack.plainform import content_hash
 from expert.pack.shape import BookCase, Manuscript, Pack
 from expert.pack.shapes import (
@@ -27,6 +32,7 @@ from expert.pack.shapes import (
 )
 from expert.pack.then import ConclusionReader
 from expert.pack.when import ConditionReader
+from expert.pack.words import REQUIRED_WORDS
 from expert.rules import (
     Action,
     Cause,
@@ -40,36 +46,10 @@ from expert.rules import (
     Source,
     Status,
 )
-from expert.support import Level, Urgency
 from expert.vocabulary import Finding, Term, Text, Vocabulary
 
 T = TypeVar("T")
-_MOST_FILES = 2_000
-_FILES = frozenset(
-    {
-        "pack.yaml", "causes.yaml", "actions.yaml", "evidence.yaml", "response_codes.yaml",
-        "parameters.yaml", "sources.yaml", "wording.yaml", "consistency.yaml", "guards.yaml",
-    }
-)  # fmt: skip
-REQUIRED_WORDS = frozenset(
-    {
-        "comma", "because", "unknown", "absent", "contradicted", "rules_out", "recommends",
-        "raises", "forbids",
-        *(f"level.{level}" for level in Level),
-        *(f"says.{level}" for level in Level),
-        *(f"urgency.{urgency}" for urgency in Urgency),
-        *(f"doer.{doer}" for doer in ("merchant", "payer", "either", "agent")),
-        *(f"ask.{doer}" for doer in ("merchant", "payer")),
-        *(f"found_in.{place}" for place in (
-            "memory", "slip", "terminal", "merchant_app", "merchant_bank", "payer_bank",
-            "contract", "phone", "official_site")),
-        *(f"origin.{origin}" for origin in ("told", "computed", "derived")),
-        *(f"warning.{kind}" for kind in ("no_clock", "zone")),
-    }
-)  # fmt: skip
-"""The texts that every pack must word."""
-_NEEDED = frozenset({"pack.yaml", "causes.yaml", "actions.yaml", "sources.yaml", "wording.yaml"})
-_FOLDERS = frozenset({"vocabulary", "rules", "cases"})
+_MOVES_MONEY = "moves_money"
 
 
 def built_in() -> Path:
@@ -94,125 +74,95 @@ class _Loading:
     """One load: the documents of a folder, and the mistakes found so far."""
 
     def __init__(self, folder: Path, drafts: bool) -> None:
-        self.folder = folder
         self.drafts = drafts
         self.problems: list[Problem] = []
-        self.documents = self._documents()
+        self.folder = read_folder(folder, self.problems)
 
     def pack(self) -> Pack:
         """Return the pack, or raise all mistakes."""
-        for name in sorted(_NEEDED - self.documents.keys()):
-            self.problems.append(problem("E308", Place(str(self.folder / name)), name=name))
         header = self._header()
-        vocabulary = self._vocabulary(header.aliases if header else {})
         causes = self._entries(Cause, "causes.yaml", "id")
         actions = self._entries(Action, "actions.yaml", "id")
         parameters = self._entries(Parameter, "parameters.yaml", "name")
-        self.when = ConditionReader(vocabulary, causes, parameters, self.problems)
-        self.then = ConclusionReader(vocabulary, causes, actions, self.problems)
+        sources = self._entries(Source, "sources.yaml", "id")
+        evidence = self._entries(EvidenceItem, "evidence.yaml", "id")
+        codes = self._entries(ResponseCode, "response_codes.yaml", "code")
+        words = self._texts(self.folder.file("wording.yaml"))
+        vocabulary = self._vocabulary(header.aliases if header else {})
+        self._whole = not self.problems
+        mistaken = {*self._keys("parameters.yaml")} - parameters.keys()
+        self._undeclared |= {f"${name}" for name in mistaken}
+        self.when = ConditionReader(
+            vocabulary, self._keys("causes.yaml"), parameters, self.problems, self._undeclared
+        )
+        self.then = ConclusionReader(
+            vocabulary, self._keys("causes.yaml"), self._keys("actions.yaml"), self.problems
+        )
         rules = self._rules()
-        guards, orders, contacts = self._guards(actions)
+        guards, orders, contacts = self._guards(actions, {rule.id for rule in rules})
+        book, inconsistencies = self._book(), self._inconsistencies()
+        if header is None:
+            raise PackError(*sorted(self.problems, key=_by_place))
         pack = Pack(
-            name=header.name if header else "",
-            version=header.version if header else "",
-            title=header.title if header else Text("", ""),
-            fallback=header.fallback if header else "",
+            name=header.name,
+            version=header.version,
+            title=header.title,
+            fallback=header.fallback,
             vocabulary=vocabulary,
             causes=MappingProxyType(causes),
             actions=MappingProxyType(actions),
             rules=tuple(r for r in rules if self.drafts or r.status is Status.REVIEWED),
             guards=guards,
             orders=orders,
-            inconsistencies=self._inconsistencies(),
+            inconsistencies=inconsistencies,
             parameters=MappingProxyType(parameters),
-            sources=MappingProxyType(self._entries(Source, "sources.yaml", "id")),
-            evidence=MappingProxyType(self._entries(EvidenceItem, "evidence.yaml", "id")),
-            codes=MappingProxyType(self._entries(ResponseCode, "response_codes.yaml", "code")),
+            sources=MappingProxyType(sources),
+            evidence=MappingProxyType(evidence),
+            codes=MappingProxyType(codes),
             contacts=MappingProxyType(contacts),
-            words=MappingProxyType(self._words()),
-            book=self._book(),
+            words=MappingProxyType(words),
+            book=book,
             drafts=tuple(r.id for r in rules if r.status is Status.DRAFT),
         )
-        if not self.problems:
-            missing = tuple(sorted(REQUIRED_WORDS - pack.words.keys()))
-            self.problems.extend(crosscheck(Manuscript(pack, rules, self._places(), missing)))
+        if (
+            self._whole
+        ):  # with entries missing, most of what the files say of each other looks wrong
+            missing = tuple(sorted(REQUIRED_WORDS.keys() - words.keys()))
+            manuscript = Manuscript(pack, rules, self.folder.places(), missing)
+            self.problems.extend(crosscheck(manuscript))
         if self.problems:
-            raise PackError(*sorted(self.problems, key=lambda p: p.place or Place("")))
+            raise PackError(*sorted(self.problems, key=_by_place))
         return replace(pack, content_hash=content_hash(pack))
 
-    def _documents(self) -> Mapping[str, Node]:
-        """Read every YAML file of the folder, by its path within it, in sorted order."""
-        if not self.folder.is_dir():
-            raise PackError(problem("E300", Place(str(self.folder))))
-        found = sorted(
-            Path(root, name)
-            for root, _, names in os.walk(self.folder)
-            for name in names
-            if name.endswith(".yaml")
-        )
-        if len(found) > _MOST_FILES:
-            raise PackError(problem("E306", Place(str(self.folder)), limit=_MOST_FILES))
-        documents: dict[str, Node] = {}
-        for path in found:
-            name = path.relative_to(self.folder).as_posix()
-            try:
-                documents[name] = parse(read(path, PACK_FILE_BYTES), str(path))
-            except InputError as error:
-                self.problems.extend(error.problems)
-            if name not in _FILES and name.partition("/")[0] not in _FOLDERS:
-                self.problems.append(problem("E307", Place(str(path)), name=name))
-        return documents
-
-    def _places(self) -> dict[tuple[str, str], Place]:
-        """Return where each file starts, and each entry of its mappings stands."""
-        places: dict[tuple[str, str], Place] = {}
-        for name, node in self.documents.items():
-            file = name.partition("/")[0] if "/" in name else name
-            places.setdefault((file, ""), node.place)
-            for table in (
-                (node, *(section for _, section in node)) if isinstance(node, Table) else ()
-            ):
-                for key, _ in table if isinstance(table, Table) else ():
-                    places.setdefault((file, key.text), key.place)
-        return places
+    # -- pieces ---------------------------------------------------------------------------------
 
     def _header(self) -> HeaderShape | None:
-        node = self.documents.get("pack.yaml")
+        node = self.folder.file("pack.yaml")
         return shaped(HeaderShape, node, self.problems) if node else None
-
-    def _within(self, folder: str) -> list[Node]:
-        return [node for name, node in self.documents.items() if name.startswith(f"{folder}/")]
-
-    def _entries(self, kind: type[T], name: str, key: str) -> dict[str, T]:
-        return entries(kind, self.documents.get(name), self.problems, key)
-
-    def _listed(self, node: Node | None) -> list[Node]:
-        if node is None:
-            return []
-        if isinstance(node, Array):
-            return list(node.items)
-        self.problems.append(problem("E309", node.place))
-        return []
-
-    def _section(self, node: Node | None, key: str) -> Node | None:
-        return node.find(key) if isinstance(node, Table) else None
 
     def _vocabulary(self, aliases: Mapping[str, str]) -> Vocabulary:
         terms: dict[str, Term] = {}
         findings: dict[str, Finding] = {}
-        for node in self._within("vocabulary"):
-            for key, _ in node if isinstance(node, Table) else ():
-                if key.text not in ("terms", "findings"):
-                    self.problems.append(problem("E303", key.place, key=key.text, near="terms"))
-            section = self._section(node, "terms")
-            for key, item in section if isinstance(section, Table) else ():
-                shape = shaped(TermShape, item, self.problems)
-                if key.text in terms:
-                    self.problems.append(problem("E310", key.place, id=key.text))
-                if shape is not None:
-                    terms[key.text] = shape.term(key.text)
-            says = self._section(node, "findings")
-            findings |= entries(Finding, says, self.problems, "id")
+        self._undeclared: set[str] = set()
+        for node in self.folder.within("vocabulary"):
+            if not isinstance(node, Table):
+                self._note("E301", node.place)
+                continue
+            self._only(node, ("terms", "findings"))
+            for name, item, place in self._table(node.find("terms")):
+                if name in terms:
+                    self._note("E310", place, id=name)
+                if shape := shaped(TermShape, item, self.problems):
+                    terms[name] = shape.term(name)
+                else:
+                    self._undeclared.add(name)
+            for name, item, place in self._table(node.find("findings")):
+                if name in findings:
+                    self._note("E310", place, id=name)
+                if finding := shaped(Finding, item, self.problems, id=name):
+                    findings[name] = finding
+                else:
+                    self._undeclared.add(name)
         return Vocabulary(
             MappingProxyType(dict(sorted(terms.items()))),
             MappingProxyType(findings),
@@ -221,84 +171,135 @@ class _Loading:
 
     def _rules(self) -> tuple[Rule, ...]:
         rules: dict[str, Rule] = {}
-        for document in self._within("rules"):
-            for node in self._listed(document):
-                shape = shaped(RuleShape, node, self.problems)
-                if shape is None or not isinstance(node, Table):
-                    continue
-                when, then = node.find("when"), node.find("then")
-                if shape.id in rules:
-                    self.problems.append(problem("E310", node.place, id=shape.id))
-                rules[shape.id] = Rule(
-                    id=shape.id,
-                    status=shape.status,
-                    title=shape.title,
-                    when=self.when.premises(when) if when else (),
-                    then=self.then.conclusions(then) if then else (),
-                    because=shape.because,
-                    sources=shape.sources,
-                    place=node.place,
-                )
+        for node in self._items("rules"):
+            # `when` and `then` are read even where the rest of the rule has a mistake.
+            when, then = self._condition_node(node, "when"), self._condition_node(node, "then")
+            premises = self.when.premises(when) if when else ()
+            conclusions = self.then.conclusions(then) if then else ()
+            shape = shaped(RuleShape, node, self.problems)
+            if shape is None:
+                self._whole = False
+                continue
+            if shape.id in rules:
+                self._note("E310", node.place, id=shape.id)
+            rules[shape.id] = Rule(
+                id=shape.id,
+                status=shape.status,
+                title=shape.title,
+                when=premises,
+                then=conclusions,
+                because=shape.because,
+                sources=shape.sources,
+                place=node.place,
+            )
         return tuple(rules[rule] for rule in sorted(rules))
 
     def _guards(
-        self, actions: Mapping[str, Action]
+        self, actions: Mapping[str, Action], taken: set[str]
     ) -> tuple[tuple[Rule, ...], tuple[Order, ...], dict[str, Text]]:
-        document = self.documents.get("guards.yaml")
-        guards = []
-        for node in self._listed(self._section(document, "guards")):
-            shape = shaped(GuardShape, node, self.problems)
-            only_when = node.find("only_when") if isinstance(node, Table) else None
+        document = self.folder.file("guards.yaml")
+        if isinstance(document, Table):
+            self._only(document, ("guards", "order", "contacts"))
+        guards: dict[str, Rule] = {}
+        for node in self._listed(self.folder.section("guards.yaml", "guards")):
+            only_when = self._condition_node(node, "only_when")
             condition = self.when.condition(only_when) if only_when else None
+            shape = shaped(GuardShape, node, self.problems)
             if shape is None or condition is None:
+                self._whole = False
                 continue
-            moving = (action.id for action in actions.values() if action.moves_money)
-            guarded = moving if shape.actions == "moves_money" else shape.actions
-            guards.append(
-                Rule(
-                    id=shape.id,
-                    status=Status.REVIEWED,
-                    title=shape.because,
-                    when=(Unless(condition),),
-                    then=tuple(Forbids(action) for action in guarded),
-                    because=shape.because,
-                    sources=shape.sources,
-                    place=node.place,
-                    is_guard=True,
-                )
+            if shape.id in guards or shape.id in taken:
+                self._note("E310", node.place, id=shape.id)
+            guards[shape.id] = Rule(
+                id=shape.id,
+                status=Status.REVIEWED,
+                title=shape.because,
+                when=(Unless(condition),),
+                then=tuple(map(Forbids, self._guarded(node, actions))),
+                because=shape.because,
+                sources=shape.sources,
+                place=node.place,
+                is_guard=True,
             )
         orders = []
-        for node in self._listed(self._section(document, "order")):
+        for node in self._listed(self.folder.section("guards.yaml", "order")):
             order = shaped(OrderShape, node, self.problems)
-            done = node.find("done") if isinstance(node, Table) else None
+            done = self._condition_node(node, "done")
             if order is not None:
                 orders.append(Order(*order.before, self.when.condition(done) if done else None))
-        contacts = self._section(document, "contacts")
-        texts = self._texts(contacts) if contacts else {}
-        return tuple(sorted(guards, key=lambda rule: rule.id)), tuple(orders), texts
+        contacts = self.folder.section("guards.yaml", "contacts")
+        return tuple(guards[name] for name in sorted(guards)), tuple(orders), self._texts(contacts)
+
+    def _guarded(self, node: Node, actions: Mapping[str, Action]) -> list[str]:
+        """Return the actions that a guard is for."""
+        named = node.find("actions") if isinstance(node, Table) else None
+        if isinstance(named, Scalar) and named.text == _MOVES_MONEY:
+            return [action.id for action in actions.values() if action.moves_money]
+        if isinstance(named, Array) and named.items:
+            return [item.text for item in named.items if isinstance(item, Scalar)]
+        self._note("E354", named.place if named else node.place)
+        return []
 
     def _inconsistencies(self) -> tuple[Inconsistency, ...]:
-        found = []
-        for node in self._listed(self.documents.get("consistency.yaml")):
-            shape = shaped(InconsistencyShape, node, self.problems)
-            when = node.find("when") if isinstance(node, Table) else None
+        found: dict[str, Inconsistency] = {}
+        for node in self._listed(self.folder.file("consistency.yaml")):
+            when = self._condition_node(node, "when")
             condition = self.when.condition(when) if when else None
-            if shape is not None and condition is not None:
-                found.append(Inconsistency(shape.id, condition, shape.says, shape.asks))
-        return tuple(found)
-
-    def _words(self) -> dict[str, Text]:
-        node = self.documents.get("wording.yaml")
-        return self._texts(node) if node else {}
-
-    def _texts(self, node: Node) -> dict[str, Text]:
-        if not isinstance(node, Table):
-            self.problems.append(problem("E301", node.place))
-            return {}
-        read = ((key.text, shaped(Text, item, self.problems)) for key, item in node)
-        return {key: text for key, text in read if text is not None}
+            shape = shaped(InconsistencyShape, node, self.problems)
+            if shape is None or condition is None:
+                continue
+            if shape.id in found:
+                self._note("E310", node.place, id=shape.id)
+            found[shape.id] = Inconsistency(shape.id, condition, shape.says, shape.asks)
+        return tuple(found.values())
 
     def _book(self) -> tuple[BookCase, ...]:
-        nodes = [node for document in self._within("cases") for node in self._listed(document)]
-        shapes = ((shaped(BookCaseShape, node, self.problems), node) for node in nodes)
-        return tuple(s.case(node) for s, node in shapes if s and isinstance(node, Table))
+        book = []
+        for node in self._items("cases"):
+            shape = shaped(BookCaseShape, node, self.problems)
+            if shape is not None and isinstance(node, Table):
+                book.append(shape.case(node))
+        return tuple(book)
+
+    # -- small parts ----------------------------------------------------------------------------
+
+    def _entries(self, kind: type[T], name: str, key: str) -> dict[str, T]:
+        return entries(kind, self.folder.file(name), self.problems, key)
+
+    def _texts(self, node: Node | None) -> dict[str, Text]:
+        read = ((n, shaped(Text, item, self.problems)) for n, item, _ in self._table(node))
+        return {name: text for name, text in read if text is not None}
+
+    def _keys(self, name: str) -> list[str]:
+        """Return the ids that a file declares, those of entries with mistakes too."""
+        return [key for key, _, _ in self._table(self.folder.file(name), note=False)]
+
+    def _table(self, node: Node | None, *, note: bool = True) -> Iterator[tuple[str, Node, Place]]:
+        if isinstance(node, Table):
+            yield from ((key.text, item, key.place) for key, item in node)
+        elif node is not None and note:
+            self._note("E301", node.place)
+
+    def _items(self, folder: str) -> Iterator[Node]:
+        for document in self.folder.within(folder):
+            yield from self._listed(document)
+
+    def _listed(self, node: Node | None) -> list[Node]:
+        if node is not None and not isinstance(node, Array):
+            self._note("E309", node.place)
+        return list(node.items) if isinstance(node, Array) else []
+
+    def _condition_node(self, node: Node, key: str) -> Node | None:
+        return node.find(key) if isinstance(node, Table) else None
+
+    def _only(self, node: Table, known: tuple[str, ...]) -> None:
+        for key, _ in node:
+            if key.text not in known:
+                self._note("E303", key.place, key=key.text, known=", ".join(known))
+
+    def _note(self, code: str, place: Place, **fields: object) -> None:
+        self.problems.append(problem(code, place, **fields))
+
+
+def _by_place(found: Problem) -> Place:
+    return found.place or Place("")

@@ -13,17 +13,13 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from expert.documents import Array, Node, Scalar, Table, plain, reached
-from expert.errors import Problem, nearest, problem
+from expert.errors import Problem, problem
 from expert.pack.shape import BookCase
 from expert.rules import Status
 from expert.values import Kind, Type
-from expert.vocabulary import Computed, Term, Text
+from expert.vocabulary import Computed, FoundIn, Term, Text
 
 T = TypeVar("T")
-FOUND_IN = Literal[
-    "memory", "slip", "terminal", "merchant_app", "merchant_bank", "payer_bank",
-    "contract", "phone", "official_site",
-]  # fmt: skip
 
 
 class Shape(BaseModel):
@@ -47,7 +43,7 @@ class TermShape(Shape):
     type: Kind
     label: Text
     question: Text
-    found_in: FOUND_IN
+    found_in: FoundIn
     effort: Literal["1", "2", "3"]
     sources: tuple[str, ...]
     says: Text | dict[Literal["true", "false"], Text]
@@ -104,7 +100,7 @@ class GuardShape(Shape):
     """
 
     id: str
-    actions: Literal["moves_money"] | tuple[str, ...]
+    actions: Any
     only_when: Any
     because: Text
     sources: tuple[str, ...]
@@ -227,14 +223,19 @@ def _problem(detail: Mapping[str, Any], node: Node, kind: type[Any]) -> Problem:
             return problem("E302", place, key=last)
         case "extra_forbidden" | "unexpected_keyword_argument":
             known = _keys(kind) if len(path) == 1 else ["zh", "en"]
-            near = nearest(last, known) or ", ".join(known)
-            return problem("E303", place, key=last, near=near)
+            return problem("E303", place, key=last, known=", ".join(known))
         case "enum" | "literal_error":
             allowed = str(detail.get("ctx", {}).get("expected", "")).replace("'", "")
             text = at.text if isinstance(at, Scalar) else last
             return problem("E304", at.place, text=text, allowed=allowed)
-        case _:
-            return problem("E305", at.place, key=last, reason=detail["msg"])
+        case "tuple_type" | "list_type":
+            return problem("E309", at.place)
+        case "dict_type" | "model_type" | "dataclass_type":
+            return problem("E301", at.place)
+        case other:
+            wanted = other.removesuffix("_type").removesuffix("_parsing")
+            text = at.text if isinstance(at, Scalar) else last
+            return problem("E305", at.place, text=text, wanted=wanted)
 
 
 def _keys(kind: type[Any]) -> list[str]:

@@ -52,7 +52,9 @@ def strata(
     waits[CAUSE_PREFIX + fallback] = {CAUSE_PREFIX + c for c in causes if c != fallback}
     waits[CONTRADICTED] = {name for name in waits if name in terms}
     level: dict[str, int] = {}
-    for node in TopologicalSorter(waits).static_order():
+    # Sorted, so that a circle is reported alike every time.
+    ordered = {node: sorted(waits[node]) for node in sorted(waits)}
+    for node in TopologicalSorter(ordered).static_order():
         highest = max((level[name] for name in waits.get(node, ())), default=0)
         steps_up = node.startswith("rule ") or node == CAUSE_PREFIX + fallback
         level[node] = highest + steps_up
