@@ -49,13 +49,14 @@ __all__ = [
 
 
 def load_case(path: str | os.PathLike[str], *, pack: Pack | None = None) -> Case:
-    """Return the case in a JSON or YAML file, read with a pack's vocabulary.
+    """Return the case in a JSON or YAML file, or in standard input for `-`.
 
     Raises:
         InputError: with every mistake found, each at its place.
     """
     vocabulary = (pack or load_pack()).vocabulary
-    return read_case(parse(read(Path(path), CASE_BYTES), str(path)), vocabulary)
+    name = "<stdin>" if str(path) == "-" else str(path)
+    return read_case(parse(read(Path(path), CASE_BYTES), name), vocabulary)
 
 
 def graph(diagnosis: Diagnosis) -> "networkx.DiGraph[str]":

@@ -7,7 +7,7 @@ the proof, so a saved diagnosis can be made again from it and compared.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from expert.engine import EngineInfo
 from expert.facts import Case, Fact
@@ -40,7 +40,7 @@ class CaseRecord(_View):
     """The case as told; a value of null was told to be unknown."""
 
     id: str | None
-    now: datetime | None
+    now: AwareDatetime | None
     told: dict[str, Plain | None]
 
 
@@ -166,7 +166,7 @@ class Diagnosis(_View):
 
     schema_version: str
     case: CaseRecord
-    now: datetime | None
+    now: AwareDatetime | None
     pack: PackInfo
     engine: EngineInfo
     urgency: Urgency

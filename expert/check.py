@@ -54,7 +54,9 @@ class Checker:
         """
         try:
             _Check(self, facts, proof).run()
-        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        except (
+            LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError
+        ) as error:  # fmt: skip
             reason = f"{type(error).__name__} {error}"
             raise ProofError(problem("E401", None, reason=reason)) from None
 

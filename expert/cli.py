@@ -173,7 +173,8 @@ def verify(
     from expert.saved import read_diagnosis
 
     language = _language(lang)
-    saved = read_diagnosis(read(Path(diagnosis), DIAGNOSIS_BYTES), diagnosis)
+    name = "<stdin>" if diagnosis == "-" else diagnosis
+    saved = read_diagnosis(read(Path(diagnosis), DIAGNOSIS_BYTES), name)
     expert.verify(saved, pack=expert.load_pack(knowledge, drafts=draft))
     steps = len(saved.steps)
     _print(

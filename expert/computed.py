@@ -59,7 +59,7 @@ def expected_net(given: Given) -> Value | None:
     if not isinstance(amount, Decimal) or not isinstance(rate_pct, Decimal):
         return None
     fee = (amount * rate_pct / 100).quantize(_FEN, ROUND_HALF_UP)
-    return amount - fee - (fixed if isinstance(fixed, Decimal) else 0)
+    return amount - fee - (fixed if isinstance(fixed, Decimal) else 0) + 0
 
 
 def difference(given: Given) -> Value | None:
@@ -67,7 +67,7 @@ def difference(given: Given) -> Value | None:
     first, second = given.inputs
     if not isinstance(first, Decimal) or not isinstance(second, Decimal):
         return None
-    return first - second
+    return first - second + 0  # there is one zero
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from expert.pack.plainform import Plain, plain_pack
 from expert.program import Program, compiled
 from expert.proof import plain_proof, prove
 from expert.questions import questions
-from expert.values import to_plain
+from expert.values import in_calendar, to_plain
 
 _MOST_ENGINES = 4
 
@@ -94,9 +94,7 @@ def diagnose(
     pack = pack or _desks.built_in()
     if not isinstance(case, Case):
         case = read_case(from_python(case), pack.vocabulary)
-    if now is not None and now.tzinfo is None:
-        raise InputError(problem("E218", None))
-    now = now or case.now
+    now = _checked_time(now) or _checked_time(case.now)
     desk = _desks.of(pack)
     facts = all_facts(case, pack.vocabulary, pack.codes, now)
     grounds = _grounds(desk, case, now, facts, desk.engine.run(facts))
@@ -123,16 +121,27 @@ def verify(diagnosis: Diagnosis, *, pack: Pack | None = None) -> None:
         made_by = f"{diagnosis.pack.name} {diagnosis.pack.version}"
         raise ProofError(problem("E405", None, made_by=made_by, pack=pack.name))
     case = read_case(from_python(diagnosis.case.told, "diagnosis.case"), pack.vocabulary)
-    case = replace(case, id=diagnosis.case.id, now=diagnosis.case.now)
-    facts = all_facts(case, pack.vocabulary, pack.codes, diagnosis.now)
+    now = _checked_time(diagnosis.now)
+    case = replace(case, id=diagnosis.case.id, now=_checked_time(diagnosis.case.now))
+    facts = all_facts(case, pack.vocabulary, pack.codes, now)
     desk = _desks.of(pack)
     desk.checker.check(_plain_facts(facts), plain_proof(diagnosis.proof))
     fired = {step.rule for step in diagnosis.proof.steps}
-    grounds = _grounds(desk, case, diagnosis.now, facts, replay(desk.program, facts, fired))
+    grounds = _grounds(desk, case, now, facts, replay(desk.program, facts, fired))
     again = answer(pack, diagnosis.engine, grounds)
     for field in type(again).model_fields:
-        if getattr(again, field) != getattr(diagnosis, field):
+        # Compared as JSON, which tells true from 1.
+        found, claimed = (d.model_dump_json(include={field}) for d in (again, diagnosis))
+        if found != claimed:
             raise ProofError(problem("E402", None, what=field))
+
+
+def _checked_time(time: datetime | None) -> datetime | None:
+    if time is not None and time.tzinfo is None:
+        raise InputError(problem("E218", None))
+    if time is not None and not in_calendar(time):
+        raise InputError(problem("E205", None, term="now", text=time.isoformat()))
+    return time
 
 
 def _grounds(

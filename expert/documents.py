@@ -26,16 +26,21 @@ DIAGNOSIS_BYTES = 4_000_000
 DEPTH = 64
 
 _JSON_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
+_JSON_SIGN = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A leaf; `quoted` tells a text that was written as one from a bare word or number."""
+    """A leaf: `quoted` if written as a text, `literal` if as a number, truth value or null.
+
+    A bare word of YAML is neither; what it means is for the type of the term to say.
+    """
 
     text: str
     place: Place
     quoted: bool = False
+    literal: bool = False
 
     @property
     def is_null(self) -> bool:
@@ -104,7 +109,7 @@ def parse(text: str, name: str) -> Node:
     if name.endswith((".yaml", ".yml")):
         return _parse_yaml(text, name)
     if name.endswith(".json") or text.lstrip()[:1] in ("{", "["):
-        return _parse_json(text, name)
+        return parse_json(text, name)
     return _parse_yaml(text, name)
 
 
@@ -126,13 +131,13 @@ def _bytes(path: Path, place: Place, limit: int) -> bytes:
 
 
 def _from_python(value: object, place: Place, depth: int) -> Node:
-    if depth > DEPTH:
+    if depth > DEPTH or (depth == DEPTH and isinstance(value, Mapping | list | tuple | set)):
         raise InputError(problem("E105", place, depth=DEPTH))
     match value:
         case bool() | None:
-            return Scalar("null" if value is None else str(value).lower(), place)
+            return Scalar("null" if value is None else str(value).lower(), place, literal=True)
         case int() | float() | Decimal():
-            return Scalar(str(value), place)
+            return Scalar(str(value), place, literal=True)
         case str():
             return _checked(Scalar(value, place, quoted=True))
         case datetime() | date():
@@ -152,8 +157,14 @@ def _from_python(value: object, place: Place, depth: int) -> Node:
             raise InputError(problem("E107", place, type=type(value).__name__))
 
 
-def _parse_json(text: str, name: str) -> Node:
-    """`json` decides what is valid; the tokens of a valid text only say what stands where."""
+def parse_json(text: str, name: str) -> Node:
+    """Return the tree of a JSON document.
+
+    `json` decides what is valid; the tokens of a valid text only say what stands where.
+
+    Raises:
+        InputError: not well-formed, too deep, or a duplicate key.
+    """
     places = _Places(text, name)
     _check_json_depth(text, places)
     try:
@@ -162,8 +173,8 @@ def _parse_json(text: str, name: str) -> Node:
         place = Place(name, error.lineno, error.colno)
         raise InputError(problem("E108", place, notation="JSON", reason=error.msg)) from None
     except _NotANumberError as error:
-        at = places.at(text.find(str(error)))
-        raise InputError(problem("E109", at, text=error)) from None
+        constant = next(t for t in _JSON_TOKEN.finditer(text) if t[0] == str(error))
+        raise InputError(problem("E109", places.at(constant.start()), text=error)) from None
     tokens = _JSON_TOKEN.finditer(text)
     return _json_node(next(tokens), tokens, places)
 
@@ -190,11 +201,17 @@ class _Places:
 
 
 def _check_json_depth(text: str, places: _Places) -> None:
-    depth = 0
-    for token in _JSON_TOKEN.finditer(text):
-        depth += (token[0] in "[{") - (token[0] in "]}")
+    """Refuse nesting beyond the limit, in one pass over a text that may be no JSON at all."""
+    depth, quoted = 0, False
+    for sign in _JSON_SIGN.finditer(text):
+        if sign[0] == '"':
+            quoted = not quoted
+        elif not quoted and sign[0] in "[{":
+            depth += 1
+        elif not quoted and sign[0] in "]}":
+            depth -= 1
         if depth > DEPTH:
-            raise InputError(problem("E105", places.at(token.start()), depth=DEPTH))
+            raise InputError(problem("E105", places.at(sign.start()), depth=DEPTH))
 
 
 def _json_node(token: re.Match[str], tokens: Iterator[re.Match[str]], places: _Places) -> Node:
@@ -215,7 +232,7 @@ def _json_node(token: re.Match[str], tokens: Iterator[re.Match[str]], places: _P
         return Array(tuple(items), place)
     if token[0].startswith('"'):
         return _checked(Scalar(json.loads(token[0]), place, quoted=True))
-    return Scalar(token[0], place)
+    return Scalar(token[0], place, literal=True)
 
 
 def _table(entries: list[tuple[Scalar, Node]], place: Place) -> Table:
@@ -264,7 +281,7 @@ def _yaml_document(events: Iterator[yaml.Event], name: str) -> Node:
 
 def _yaml_node(event: yaml.Event, events: Iterator[yaml.Event], name: str, depth: int) -> Node:
     place = _place(event, name)
-    if depth > DEPTH:
+    if depth >= DEPTH and isinstance(event, yaml.CollectionStartEvent):
         raise InputError(problem("E105", place, depth=DEPTH))
     if getattr(event, "anchor", None) is not None:
         raise InputError(problem("E112", place, what="an anchor or alias"))

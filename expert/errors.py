@@ -5,14 +5,17 @@ message. The sentences live in `messages`, in both languages, and are loaded onl
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 # What somebody wrote is echoed short; what may be written instead is told whole.
 _LONGEST_ECHO = 60
 _LONGEST_LIST = 600
-_CARD_NUMBER = re.compile(r"(?:\d[ -]?){12,18}\d")
+# ISO/IEC 7812: card numbers have up to 19 digits; those in use have 13 at least.
+_SHORTEST_CARD, _LONGEST_CARD = 13, 19
+_DIGITS = re.compile(r"\d+")  # full-width digits too
+_GAP = re.compile(r"[ \u00a0\u3000-]{1,3}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,7 +28,7 @@ class Place:
 
     def __str__(self) -> str:
         spot = f":{self.line}:{self.column}" if self.line else ""
-        return f"{self.file}{spot}"
+        return f"{shown(self.file, _LONGEST_LIST)}{spot}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,13 @@ def problem(code: str, place: Place | None = None, /, **fields: object) -> Probl
 
 def shown(value: object, longest: int) -> str:
     """Return a value as a message may echo it: one short printable line, no card number."""
-    text = _CARD_NUMBER.sub(_masked, str(value))
-    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    text = escaped(_without_card_numbers(str(value)))
     return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def escaped(text: str) -> str:
+    """Return a text whose control and direction characters are written out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -103,22 +110,33 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def holds_card_number(text: str) -> bool:
     """Return whether a text holds 13 to 19 digits that pass the Luhn check.
 
-    Spaces and dashes between the digits do not hide them.
+    Spaces and dashes between groups of digits do not hide them.
     """
-    runs = re.findall(r"\d(?:[ -]?\d){12,}", text)
-    return any(_has_luhn_window(re.sub(r"\D", "", run)) for run in runs)
+    return next(_card_numbers(text), None) is not None
 
 
-def _has_luhn_window(digits: str) -> bool:
-    # A card number may stand inside a longer run of digits, but a long run of digits alone is
-    # mostly a reference number: only the whole run counts, as the cards' own lengths allow.
-    return len(digits) <= 19 and _luhn(digits)  # noqa: PLR2004 (ISO/IEC 7812: at most 19)
+def _without_card_numbers(text: str) -> str:
+    while (span := next(_card_numbers(text), None)) is not None:
+        text = f"{text[: span[0]]}…{text[span[1] - 4 :]}"
+    return text
+
+
+def _card_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each run of whole groups of digits that is a card number."""
+    groups = list(_DIGITS.finditer(text))
+    for first, start in enumerate(groups):
+        digits, end = "", start.start()
+        for group in groups[first:]:
+            if digits and not _GAP.fullmatch(text, end, group.start()):
+                break
+            digits += group[0]
+            end = group.end()
+            if len(digits) > _LONGEST_CARD:
+                break
+            if len(digits) >= _SHORTEST_CARD and _luhn(digits):
+                yield start.start(), end
 
 
 def _luhn(digits: str) -> bool:
     doubled = (int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits)))
     return sum(d // 10 + d % 10 for d in doubled) % 10 == 0
-
-
-def _masked(match: re.Match[str]) -> str:
-    return f"{match[0][:6]}…{match[0][-4:]}" if holds_card_number(match[0]) else match[0]

@@ -72,7 +72,9 @@ def read_case(node: Node, vocabulary: Vocabulary) -> Case:
     header: dict[str, Scalar] = {}
     for name, place, value in _leaves(node, vocabulary):
         if name.removeprefix("case.") in _HEADER and name.startswith("case."):
-            if isinstance(value, Scalar):
+            if name.removeprefix("case.") in header:
+                problems.append(problem("E211", place, term=name))
+            elif isinstance(value, Scalar):
                 header[name.removeprefix("case.")] = value
             else:
                 problems.append(problem("E210", place, name=name))
@@ -96,9 +98,12 @@ def read_case(node: Node, vocabulary: Vocabulary) -> Case:
 
 def _leaves(table: Table, vocabulary: Vocabulary) -> Iterator[tuple[str, Place, Node]]:
     """Yield name, place of the name and node of everything told, group by group."""
+    groups = {term.partition(".")[0] for term in vocabulary.terms} | {"case"}
+    groups |= {alias.removesuffix(".*") for alias in vocabulary.aliases if alias.endswith(".*")}
     for key, node in table:
         name = key.text
-        if isinstance(node, Table) and vocabulary.canonical(name) not in vocabulary.terms:
+        is_term = vocabulary.canonical(name) in vocabulary.terms
+        if isinstance(node, Table) and not is_term and (node.entries or name in groups):
             for inner, value in node:
                 yield f"{name}.{inner.text}", inner.place, value
         else:
@@ -114,7 +119,7 @@ def _value(term: Term, node: Node) -> Value | None:
         return read_set(term.type, [i.text for i in node.items if isinstance(i, Scalar)])
     if not isinstance(node, Scalar):
         raise ValueRefusedError("E213", wanted=term.type.kind.value)
-    return read_value(term.type, node.text, quoted=node.quoted)
+    return read_value(term.type, node.text, quoted=node.quoted, literal=node.literal)
 
 
 def _unknown_term(name: str, place: Place, vocabulary: Vocabulary) -> Problem:
@@ -130,8 +135,11 @@ def _read_header(
     if (version := header.get("version")) and version.text != _VERSION:
         problems.append(problem("E216", version.place, text=version.text))
     case_id = header.get("id")
+    if case_id and case_id.is_null:
+        case_id = None
     if case_id and (
-        holds_card_number(case_id.text)
+        case_id.literal
+        or holds_card_number(case_id.text)
         or not case_id.text.isprintable()
         or len(case_id.text) > _LONGEST_ID
     ):

@@ -3,7 +3,7 @@
 from pydantic import ValidationError
 
 from expert.answer import Diagnosis
-from expert.documents import parse
+from expert.documents import parse_json
 from expert.errors import InputError, Place, problem
 
 
@@ -13,9 +13,9 @@ def read_diagnosis(text: str, name: str) -> Diagnosis:
     Raises:
         InputError: not JSON, cut, or not of the form of a diagnosis.
     """
-    parse(text, f"{name}.json")  # refuses what is too deep or tells a key twice
+    parse_json(text, name)  # refuses what is too deep or tells a key twice
     try:
-        return Diagnosis.model_validate_json(text)
+        return Diagnosis.model_validate_json(text, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))

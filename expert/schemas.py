@@ -1,45 +1,57 @@
 """The public JSON Schemas, generated from the pack: what a case may tell, what an answer says."""
 
-from typing import Any
+from typing import Any, assert_never
 
 from expert.answer import SCHEMA_VERSION, Diagnosis
 from expert.pack import Pack
-from expert.values import Kind
+from expert.values import LONGEST_TEXT, TIME_PATTERN, Kind, Type
 from expert.vocabulary import Term
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
+# Numbers have at most 15 digits before the point.
+_MOST = 10**15 - 1
 Schema = dict[str, Any]
+_TIME: Schema = {"type": "string", "format": "date-time", "pattern": f"^{TIME_PATTERN}$"}
 
 
 def case_schema(pack: Pack) -> Schema:
     """Return the schema of a case file: terms nested by group, or flat with dotted names."""
-    groups: dict[str, Schema] = {}
+    nested: dict[str, Schema] = {}
     flat: Schema = {}
-    for term in pack.vocabulary.terms.values():
-        group, _, name = term.id.partition(".")
-        groups.setdefault(group, {})[name] = _value(term)
-        flat[term.id] = _value(term)
-    nested = {
-        group: {"type": "object", "properties": terms, "additionalProperties": False}
-        for group, terms in groups.items()
-    }
     header = {
-        "type": "object",
-        "properties": {
-            "id": {"type": ["string", "null"], "maxLength": 100},
-            "now": {"type": ["string", "null"], "format": "date-time"},
-            "version": {"const": "1"},
-        },
-        "additionalProperties": False,
+        "id": {"type": ["string", "null"], "maxLength": 100},
+        "now": {"anyOf": [_TIME, {"type": "null"}]},
+        "version": {"enum": ["1", 1]},
     }
+    names = {term.id: _value(term) for term in pack.vocabulary.terms.values()}
+    names |= _other_names(pack, names) | {f"case.{name}": value for name, value in header.items()}
+    for name, value in names.items():
+        group, _, rest = name.partition(".")
+        nested.setdefault(group, _group({}))["properties"][rest] = value
+        flat[name] = value
     return {
         "$schema": _DRAFT,
         "title": f"case of {pack.name} {pack.version}",
         "description": "Facts about one incident. unknown (or null) says that nobody knows.",
-        "type": "object",
-        "properties": {"case": header, **nested, **flat},
-        "additionalProperties": False,
+        **_group({**nested, **flat}),
     }
+
+
+def _other_names(pack: Pack, terms: Schema) -> Schema:
+    """Return the schema of every alias."""
+    found: Schema = {}
+    for alias, target in pack.vocabulary.aliases.items():
+        if not alias.endswith(".*"):
+            found[alias] = terms[target]
+            continue
+        for term, value in terms.items():
+            if term.startswith(target.removesuffix("*")):
+                found[alias.removesuffix("*") + term.partition(".")[2]] = value
+    return found
+
+
+def _group(properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def diagnosis_schema(pack: Pack) -> Schema:
@@ -69,15 +81,22 @@ def _typed(term: Term) -> Schema:
             return {"enum": list(kind.members)}
         case Kind.SET:
             return {"type": "array", "items": {"enum": list(kind.members)}, "uniqueItems": True}
-        case Kind.INTEGER | Kind.MONEY | Kind.DECIMAL:
-            number: Schema = {"type": "integer" if kind.kind is Kind.INTEGER else "number"}
-            number |= {"minimum": int(kind.low)} if kind.low is not None else {}
-            number |= {"maximum": int(kind.high)} if kind.high is not None else {}
-            if kind.kind is Kind.INTEGER:
-                return number
-            return {"anyOf": [number, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]}
+        case Kind.INTEGER:
+            return _number(kind, "integer")
+        case Kind.MONEY | Kind.DECIMAL:
+            places = "{1,2}0*" if kind.kind is Kind.MONEY else "{1,6}"
+            quoted = {"type": "string", "pattern": rf"^-?[0-9]{{1,15}}(\.[0-9]{places})?$"}
+            return {"anyOf": [_number(kind, "number"), quoted]}
         case Kind.DATETIME:
-            return {"type": "string", "format": "date-time"}
-        case _:
+            return _TIME
+        case Kind.TEXT | Kind.REFERENCE:
             pattern: Schema = {"pattern": f"^{kind.pattern}$"} if kind.pattern else {}
-            return {"type": ["string", "integer"], **pattern}
+            return {"type": "string", "maxLength": LONGEST_TEXT, **pattern}
+        case _ as never:
+            assert_never(never)
+
+
+def _number(kind: Type, name: str) -> Schema:
+    low = -_MOST if kind.low is None else int(kind.low)
+    high = _MOST if kind.high is None else int(kind.high)
+    return {"type": name, "minimum": low, "maximum": high}

@@ -5,9 +5,10 @@ on values are closed shapes, decided by `among` alone.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import assert_never
 
@@ -17,9 +18,15 @@ from expert.errors import holds_card_number
 # offset needs no zone database on the machine.
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
+TIME_PATTERN = (
+    r"(?:20\d\d|2100)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"
+    r"(?:Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?"
+)
+"""How a date and time is written; a day that its month lacks is refused as well."""
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _YEARS = (2000, 2100)
-_LONGEST_TEXT = 500
+LONGEST_TEXT = 500
 _FEN = Decimal("0.01")
 
 Value = bool | str | int | Decimal | datetime | frozenset[str]
@@ -63,8 +70,10 @@ class ValueRefusedError(ValueError):
         self.fields = fields
 
 
-def read_value(kind: Type, text: str, *, quoted: bool) -> Value:
+def read_value(kind: Type, text: str, *, quoted: bool, literal: bool = False) -> Value:
     """Return the value that a scalar tells for a type other than `set`.
+
+    `quoted` and `literal` are how it was written: as a text, or as a number or truth value.
 
     Raises:
         ValueRefusedError: the scalar is of another type, not declared, or out of bounds.
@@ -83,7 +92,7 @@ def read_value(kind: Type, text: str, *, quoted: bool) -> Value:
         case Kind.DATETIME:
             return read_time(text)
         case Kind.TEXT | Kind.REFERENCE:
-            return _text(kind, text)
+            return _text(kind, text, literal=literal)
         case _ as never:
             assert_never(never)
 
@@ -107,13 +116,20 @@ def read_time(text: str) -> datetime:
     Raises:
         ValueRefusedError: not a date and time, or a year out of 2000 to 2100.
     """
+    if not re.fullmatch(TIME_PATTERN, text, re.ASCII):
+        raise ValueRefusedError("E205", text=text)
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
         raise ValueRefusedError("E205", text=text) from None
-    if len(text) < len("2026-11-20T10:30") or not _YEARS[0] <= time.year <= _YEARS[1]:
+    if not in_calendar(time):
         raise ValueRefusedError("E205", text=text)
     return time if time.tzinfo else time.replace(tzinfo=SHANGHAI)
+
+
+def in_calendar(time: datetime) -> bool:
+    """Return whether a time is one that incidents happen at: 2000 to 2100."""
+    return _YEARS[0] <= time.year <= _YEARS[1]
 
 
 def to_plain(value: Value) -> Plain:
@@ -213,10 +229,7 @@ def _number(kind: Type, text: str, *, quoted: bool) -> int | Decimal:
     # Decimals are often quoted to keep them exact; a quoted integer is more often a slip.
     if (quoted and kind.kind is Kind.INTEGER) or not _NUMBER.fullmatch(text):
         raise ValueRefusedError("E206", text=text, wanted=kind.kind.value)
-    try:
-        number = Decimal(text)
-    except InvalidOperation:  # pragma: no cover - the pattern admits no such text
-        raise ValueRefusedError("E206", text=text, wanted=kind.kind.value) from None
+    number = Decimal(text) + 0  # there is one zero
     places = {Kind.INTEGER: 0, Kind.MONEY: 2}.get(kind.kind, 6)
     if -int(number.as_tuple().exponent) > places and number != round(number, places):
         raise ValueRefusedError("E206", text=text, wanted=kind.kind.value)
@@ -229,9 +242,13 @@ def _number(kind: Type, text: str, *, quoted: bool) -> int | Decimal:
     return number.quantize(_FEN) if kind.kind is Kind.MONEY else number.normalize()
 
 
-def _text(kind: Type, text: str) -> str:
-    if len(text) > _LONGEST_TEXT or (kind.pattern and not re.fullmatch(kind.pattern, text)):
-        raise ValueRefusedError("E208", text=text, pattern=kind.pattern or _LONGEST_TEXT)
+def _text(kind: Type, text: str, *, literal: bool) -> str:
+    if literal:  # 07 and 7 are one number and two codes
+        raise ValueRefusedError("E221", text=text)
+    if any(unicodedata.category(c) == "Cc" for c in text):
+        raise ValueRefusedError("E222")
+    if len(text) > LONGEST_TEXT or (kind.pattern and not re.fullmatch(kind.pattern, text)):
+        raise ValueRefusedError("E208", text=text, pattern=kind.pattern or LONGEST_TEXT)
     if kind.kind is Kind.TEXT and holds_card_number(text):
         raise ValueRefusedError("E209")
     return text

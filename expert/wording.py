@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from expert.errors import escaped
 from expert.pack.shape import Pack
 from expert.proof import Premise
 from expert.values import SHANGHAI, Kind, Plain
@@ -40,7 +41,7 @@ class Words:
             case Kind.BOOL:
                 return term.answers["true" if value else "false"]
             case _:
-                return _same(str(value))
+                return _same(escaped(str(value)))
 
     def clause(self, term: str, value: Plain) -> Text:
         """Return that a term has a value, as a clause that fits after "because"."""

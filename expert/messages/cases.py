@@ -123,4 +123,16 @@ MESSAGES = {
         "不是保存的诊断结果：{reason}",
         "请用 `expert explain case.json --format json` 保存。",
     ),
+    "E221": Message(
+        "{term}: {text} is written as a number",
+        "Write it in quotes: 07 and 7 are different codes.",
+        "{term}：{text} 写成了数字",
+        "请加引号：07 和 7 是不同的代码。",
+    ),
+    "E222": Message(
+        "{term}: the text has control characters in it",
+        "Leave them out.",
+        "{term}：文本里有控制字符",
+        "请去掉。",
+    ),
 }
