@@ -173,7 +173,7 @@ def parse_json(text: str, name: str) -> Node:
         place = Place(name, error.lineno, error.colno)
         raise InputError(problem("E108", place, notation="JSON", reason=error.msg)) from None
     except _NotANumberError as error:
-        constant = next(t for t in _JSON_TOKEN.finditer(text) if t[0] == str(error))
+        constant = next(t for t in _JSON_TOKEN.finditer(text) if t[0].startswith(str(error)))
         raise InputError(problem("E109", places.at(constant.start()), text=error)) from None
     tokens = _JSON_TOKEN.finditer(text)
     return _json_node(next(tokens), tokens, places)

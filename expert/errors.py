@@ -12,6 +12,7 @@ from difflib import get_close_matches
 # What somebody wrote is echoed short; what may be written instead is told whole.
 _LONGEST_ECHO = 60
 _LONGEST_LIST = 600
+_MOST_SHOWN = 100
 # ISO/IEC 7812: card numbers have up to 19 digits; those in use have 13 at least.
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19
 _DIGITS = re.compile(r"\d+")  # full-width digits too
@@ -61,8 +62,11 @@ class ExpertError(Exception):
         self.problems = problems
 
     def text(self, lang: str = "en") -> str:
-        """Return all problems, one below the other, in `zh` or `en`."""
-        return "\n".join(problem.text(lang) for problem in self.problems)
+        """Return the problems, one below the other, in `zh` or `en`; of very many, the first."""
+        lines = [problem.text(lang) for problem in self.problems[:_MOST_SHOWN]]
+        if more := len(self.problems) - len(lines):
+            lines.append(f"……还有 {more} 处问题" if lang == "zh" else f"… and {more} more problems")
+        return "\n".join(lines)
 
     def __str__(self) -> str:
         return self.text()
