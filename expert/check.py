@@ -102,7 +102,8 @@ class _Check:
         for fact in facts:
             self.values.setdefault(fact["term"], []).append(fact)
         self.steps = {step["rule"]: i for i, step in enumerate(proof["steps"])}
-        self.blocked = {entry["rule"]: entry["premise"] for entry in proof["blocked"]}
+        self.found_steps: list[Plain] = []
+        self.found_blocked: list[Plain] = []
         self.said: dict[tuple[str, str], list[Sequence[Any]]] = {}
         self.speaks: dict[str, list[int]] = {}
         for rule, i in self.steps.items():
@@ -123,54 +124,61 @@ class _Check:
             self._rule(self.checker.rules[rule])
         for rest in range(level, 1 + max(settles)):
             self._settle(settles.get(rest, ()))
-        fired = [rule for rule in self.checker.order if rule in self.steps]
-        blocked = [rule for rule in self.checker.order if rule not in self.steps]
-        self._same("steps", [step["rule"] for step in self.proof["steps"]], fired)
-        self._same("blocked", [entry["rule"] for entry in self.proof["blocked"]], blocked)
-        self._same("contradicted", self.proof["contradicted"], sorted(self.contradicted))
-        self._same("outcome", self.proof["outcome"], self._outcome())
+        self._same("steps", self.found_steps)
+        self._same("blocked", self.found_blocked)
+        self._same("contradicted", sorted(self.contradicted))
+        self._same("outcome", self._outcome())
 
-    def _same(self, what: str, claimed: object, found: object) -> None:
+    def _same(self, part: str, found: Any) -> None:
+        """Refuse a part of the proof that is not what was found."""
         # Compared as JSON, which tells true from 1 and does not tell tuples from lists.
+        claimed = self.proof[part]
         if json.dumps(claimed, sort_keys=True) != json.dumps(found, sort_keys=True):
-            raise ProofError(problem("E402", None, what=what))
+            pairs = zip(claimed, found, strict=False) if isinstance(found, list) else ()
+            wrong = next((b for a, b in pairs if a != b and isinstance(b, dict)), {})
+            raise ProofError(problem("E402", None, what=f"{part} {wrong.get('rule', '')}".strip()))
 
     # -- one rule -----------------------------------------------------------------------------
 
     def _rule(self, rule: Plain) -> None:
-        truths = [self._truth(premise) for premise in rule["when"]]
-        if rule["id"] not in self.steps:
-            if all(truth is True for truth in truths):
-                raise ProofError(problem("E403", None, rule=rule["id"]))
-            index = truths.index(False) if False in truths else truths.index(None)
-            claimed = self.blocked[rule["id"]]
-            if type(claimed) is not int or claimed != index:
-                raise ProofError(problem("E402", None, what=f"blocked {rule['id']}"))
+        name, premises = rule["id"], rule["when"]
+        index = self._blocking(premises)
+        if (name in self.steps) != (index is None):
+            raise ProofError(problem("E403" if index is None else "E404", None, rule=name))
+        if index is not None:
+            self.found_blocked.append({"rule": name, "premise": index})
             return
-        if not all(truth is True for truth in truths):
-            raise ProofError(problem("E404", None, rule=rule["id"]))
-        step = self.proof["steps"][self.steps[rule["id"]]]
-        premises = [[self._premise(n) for n in self._support(part)] for part in rule["when"]]
-        self._same(f"premises of {rule['id']}", step["premises"], premises)
-        self._same(f"conclusions of {rule['id']}", step["concludes"], rule["then"])
+        rests_on = [[self._premise(n) for n in self._support(part)] for part in premises]
+        step = {"rule": name, "premises": rests_on, "concludes": rule["then"]}
+        self.found_steps.append(step)
+
+    def _blocking(self, premises: Sequence[Sequence[Any]]) -> int | None:
+        """Return the first FALSE premise, else the first UNKNOWN one, else None."""
+        unknown = None
+        for index, premise in enumerate(premises):
+            truth = self._truth(premise)
+            if truth is False:
+                return index
+            if truth is None and unknown is None:
+                unknown = index
+        return unknown
 
     def _truth(self, condition: Sequence[Any]) -> bool | None:
-        kind, *rest = condition
+        kind, about = condition[0], condition[1]
+        if kind == "is":
+            value = self.settled.get(about)
+            if value is None:
+                return True if condition[4] is True else None
+            return _TESTS[condition[2]](value, condition[3])
         if kind in ("all", "any"):
-            truths = [self._truth(part) for part in rest[0]]
+            truths = [self._truth(part) for part in about]
             decides = kind == "any"
             return decides if decides in truths else None if None in truths else not decides
         if kind == "unless":
-            return self._truth(rest[0]) is not True
-        value = self.settled.get(rest[0])
+            return self._truth(about) is not True
         if kind in ("known", "unknown"):
-            return bool((value is not None) == (kind == "known"))
-        if kind in ("concluded", "absent"):
-            return bool((value is True) == (kind == "concluded"))
-        _, test, allowed, or_unknown = rest
-        if value is None:
-            return True if or_unknown is True else None
-        return _TESTS[test](value, allowed)
+            return bool((about in self.settled) == (kind == "known"))
+        return bool((self.settled.get(about) is True) == (kind == "concluded"))
 
     def _support(self, condition: Sequence[Any]) -> list[str]:
         kind, *rest = condition
@@ -185,9 +193,7 @@ class _Check:
     def _obstacles(self, condition: Sequence[Any]) -> list[str]:
         kind, *rest = condition
         if kind == "all":
-            truths = [self._truth(part) for part in rest[0]]
-            index = truths.index(False) if False in truths else truths.index(None)
-            return self._obstacles(rest[0][index])
+            return self._obstacles(rest[0][self._blocking(rest[0]) or 0])
         if kind == "any":
             return _unique([name for part in rest[0] for name in self._obstacles(part)])
         return [rest[0]]

@@ -5,7 +5,7 @@ Meaning lives here and only here: `truth` is the definition, three-valued after 
 reading of the tree (premises of durable-rules, plain form, words) is tested against it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -146,7 +146,8 @@ def obstacles(condition: Condition, settled: Settled) -> tuple[str, ...]:
     """
     match condition:
         case AllOf(parts):
-            return obstacles(parts[deciding(parts, settled)], settled)
+            first = deciding([truth(part, settled) for part in parts])
+            return obstacles(parts[first], settled)
         case AnyOf(parts):
             return _unique(name for part in parts for name in obstacles(part, settled))
         case Unless(part):
@@ -157,16 +158,9 @@ def obstacles(condition: Condition, settled: Settled) -> tuple[str, ...]:
             assert_never(never)
 
 
-def deciding(parts: tuple[Condition, ...], settled: Settled) -> int:
-    """Return the index of the first FALSE part, else of the first UNKNOWN one."""
-    unknown = -1
-    for i, part in enumerate(parts):
-        match truth(part, settled):
-            case False:
-                return i
-            case None if unknown < 0:
-                unknown = i
-    return unknown
+def deciding(truths: Sequence[Truth]) -> int:
+    """Return the index of the first FALSE premise, else of the first UNKNOWN one."""
+    return truths.index(False) if False in truths else truths.index(None)
 
 
 def _unique(found: Iterator[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ concludes, so one pass is a fixpoint and the order of rules cannot matter.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from expert.conditions import Condition, names
+from expert.conditions import AllOf, AnyOf, Concluded, Condition, names
 from expert.pack.shape import Pack
 from expert.pack.strata import strata
 from expert.rules import Rule
@@ -18,13 +18,15 @@ from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 class Stratum:
     """Rules that read only what is settled below them.
 
-    `needs` has, for each rule, the indexes of its premises; `settles` the names that nothing
-    above concludes any more.
+    `needs` has, for each rule, the indexes of its premises; `tentative` says of each premise
+    whether it asks for a finding, so that being false may not be its last word; `settles` are
+    the names that nothing above concludes any more.
     """
 
     rules: tuple[Rule, ...]
     premises: tuple[Condition, ...]
     needs: tuple[tuple[int, ...], ...]
+    tentative: tuple[bool, ...]
     settles: tuple[str, ...]
 
 
@@ -76,4 +78,13 @@ def _stratum(rules: Sequence[Rule], settles: tuple[str, ...]) -> Stratum:
     premises = tuple(dict.fromkeys(premise for rule in rules for premise in rule.when))
     index = {premise: i for i, premise in enumerate(premises)}
     needs = tuple(tuple(index[premise] for premise in rule.when) for rule in rules)
-    return Stratum(tuple(rules), premises, needs, settles)
+    tentative = tuple(map(_asks_for_a_finding, premises))
+    return Stratum(tuple(rules), premises, needs, tentative, settles)
+
+
+def _asks_for_a_finding(condition: Condition) -> bool:
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return any(map(_asks_for_a_finding, parts))
+        case _:
+            return isinstance(condition, Concluded)

@@ -83,8 +83,9 @@ def prove(
             for firing in trace.firings
         ),
         blocked=tuple(
-            Blocked(rule.id, deciding(rule.when, trace.settled))
-            for rule in program.rules
+            Blocked(rule.id, deciding([truths[i] for i in needs]))
+            for stratum, truths in zip(program.strata, trace.truths, strict=True)
+            for rule, needs in zip(stratum.rules, stratum.needs, strict=True)
             if rule.id not in fired
         ),
         contradicted=trace.contradicted,

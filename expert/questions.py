@@ -7,6 +7,7 @@ a finding hold is worth what the finding is worth. Effort divides it.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from expert.conditions import (
     AllOf,
@@ -75,6 +76,14 @@ def questions(
     return tuple(first[term] for term in order)[:MOST]
 
 
+class _Standing(NamedTuple):
+    """A rule, the truth of each of its premises, and which of them are tentative."""
+
+    rule: Rule
+    truths: list[Truth]
+    tentative: list[bool]
+
+
 class _Worth:
     """Worth flows from conclusions down to the facts that are missing for them."""
 
@@ -93,6 +102,14 @@ class _Worth:
         self._concluded = {
             finding for finding in self._pack.vocabulary.findings if trace.settled.get(finding)
         }
+        self._rules: list[_Standing] = [
+            _Standing(rule, [truths[i] for i in needs], [stratum.tentative[i] for i in needs])
+            for stratum, truths in zip(program.strata, trace.truths, strict=True)
+            for rule, needs in zip(stratum.rules, stratum.needs, strict=True)
+        ]
+        terms = self._pack.vocabulary.terms
+        self._askable = {t for t in terms if t not in trace.settled and t not in self._not_asked}
+        self._bases: dict[str, tuple[str, ...]] = {}
         self._of: dict[str, float] = {}
         self._prompted: set[str] = set()
         self._open_findings = self._find_open_findings()
@@ -102,15 +119,16 @@ class _Worth:
         worth = self._of_terms()
         terms = self._pack.vocabulary.terms
         ranked = sorted(worth, key=lambda term: (-worth[term] / terms[term].effort ** 0.5, term))
-        ranked = [term for term in ranked if not self._may_ask(terms[term].asked_after)]
+        ranked = [term for term in ranked if terms[term].asked_after not in self._askable]
         unprompted = [t for t in ranked if terms[t].safety and t not in self._prompted]
         others = [term for term in ranked if term not in unprompted]
         return [*others[:_BEFORE_SAFETY], *unprompted[:1], *others[_BEFORE_SAFETY:]]
 
     def _of_terms(self) -> dict[str, float]:
-        for rule in reversed(self._program.rules):
+        for standing in reversed(self._rules):
+            rule = standing.rule
             fired = rule.id in self._fired
-            truths = [] if fired else self._open_truths(rule)
+            truths = [] if fired else self._open_truths(standing)
             if truths is None:
                 continue  # something false blocks it
             worths = [(c, self._conclusion(c, fired)) for c in rule.then]
@@ -118,7 +136,7 @@ class _Worth:
                 continue
             loose = self._loose(rule, fired)
             lacking = self._lacking(rule, truths, loose)
-            held = self._held(rule)
+            held = self._held(standing)
             pointed = ((1 + held) / (1 + held + len(lacking))) ** 2
             worth = sum(
                 # What a term or finding is worth was discounted once where it is read.
@@ -151,7 +169,7 @@ class _Worth:
                 return _UNLOCKS_ACTION
             case FindingHolds(name):
                 return self._of.get(name, 0.0)
-            case TermIs(name) if not self._may_ask(name):
+            case TermIs(name) if name not in self._askable:
                 # A coarse term is asked itself rather than through the fine ones.
                 return self._of.get(name, 0.0)
             case Recommends() | Raises():
@@ -159,15 +177,19 @@ class _Worth:
             case _:
                 return 0.0
 
-    def _open_truths(self, rule: Rule) -> list[Truth] | None:
+    def _open_truths(self, standing: _Standing) -> list[Truth] | None:
         """Return what each premise could be, or None where one is false."""
-        truths: list[Truth] = []
-        for premise in rule.when:
-            could_be = self._could_be(premise)
-            if could_be is False:
+        truths = standing.truths
+        if False not in truths:
+            return truths
+        for held, tentative in zip(truths, standing.tentative, strict=True):
+            if held is False and not tentative:
                 return None
-            truths.append(could_be)
-        return truths
+        could_be = [
+            self._could_be(premise) if held is False else held
+            for premise, held in zip(standing.rule.when, truths, strict=True)
+        ]
+        return None if False in could_be else could_be
 
     def _loose(self, rule: Rule, fired: bool) -> set[str]:
         """Return what holds only as long as nobody knows more.
@@ -178,7 +200,7 @@ class _Worth:
         return {
             base
             for name in self._program.reads[rule.id]
-            if self._may_ask(name)
+            if name in self._askable
             or name in self._open_findings
             or (fired and name in self._concluded)
             for base in self._base(name)
@@ -197,13 +219,12 @@ class _Worth:
         )
         return list(dict.fromkeys(group for group in groups if group))
 
-    def _held(self, rule: Rule) -> float:
+    def _held(self, standing: _Standing) -> float:
         """Return how many premises hold; one that would accept the unknown counts half."""
         return sum(
             0.5 if isinstance(premise, Is) and premise.or_unknown else 1.0
-            for premise in rule.when
-            if truth(premise, self._settled) is True
-            and any(name in self._settled for name in names(premise))
+            for premise, held in zip(standing.rule.when, standing.truths, strict=True)
+            if held is True and any(name in self._settled for name in names(premise))
         )
 
     def _could_be(self, condition: Condition) -> Truth:
@@ -230,30 +251,28 @@ class _Worth:
 
     def _find_open_findings(self) -> set[str]:
         self._open_findings = set()
-        for rule in self._program.rules:  # in strata order, so what is read is decided
-            concluded = {c.finding for c in rule.then if isinstance(c, FindingHolds)}
-            if concluded and False not in [self._could_be(premise) for premise in rule.when]:
+        for standing in self._rules:  # in strata order, so what is read is decided
+            concluded = {c.finding for c in standing.rule.then if isinstance(c, FindingHolds)}
+            if concluded and self._open_truths(standing) is not None:
                 self._open_findings |= {f for f in concluded if not self._settled.get(f)}
         return self._open_findings
 
-    def _may_ask(self, name: str | None) -> bool:
-        return (
-            name in self._pack.vocabulary.terms
-            and name not in self._settled
-            and name not in self._not_asked
-        )
+    def _base(self, name: str) -> tuple[str, ...]:
+        """Return what to ask for a name: a computed term by its inputs, unless it is easier."""
+        if name not in self._bases:
+            self._bases[name] = tuple(self._find_base(name))
+        return self._bases[name]
 
-    def _base(self, name: str) -> Iterator[str]:
-        """Yield what to ask for a name: a computed term by its inputs, unless it is easier."""
+    def _find_base(self, name: str) -> Iterator[str]:
         if name in self._open_findings or name in self._concluded:
             yield name
-        if not self._may_ask(name):
+        if name not in self._askable:
             return
         terms = self._pack.vocabulary.terms
         computed = terms[name].computed
-        inputs = [i for i in computed.inputs if self._may_ask(i)] if computed else []
+        inputs = [i for i in computed.inputs if i in self._askable] if computed else []
         if inputs and terms[name].effort >= min(terms[i].effort for i in inputs):
             for term in inputs:
-                yield from self._base(term)
+                yield from self._find_base(term)
         else:
             yield name

@@ -177,7 +177,7 @@ def test_the_first_false_part_decides_else_the_first_unknown(
     truths = [truth(part, state) for part in parts]
     if truths != [True] * len(parts):
         expected = truths.index(False) if False in truths else truths.index(None)
-        assert deciding(tuple(parts), state) == expected
+        assert deciding(truths) == expected
 
 
 @given(conditions() | conditions().map(Unless), states())

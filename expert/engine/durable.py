@@ -15,7 +15,6 @@ from typing import Any
 
 import durable_rules_engine as native
 
-from expert.conditions import truth
 from expert.engine.memory import Memory, Trace
 from expert.errors import EngineError, problem
 from expert.facts import Fact
@@ -76,9 +75,7 @@ class DurableEngine:
     def _run(self, facts: Sequence[Fact]) -> Trace:
         memory = Memory(self._program, facts)
         for stratum, parts in zip(self._program.strata, self._rulesets, strict=True):
-            holding = [
-                i for i, p in enumerate(stratum.premises) if truth(p, memory.settled) is True
-            ]
+            holding = [i for i, truth in enumerate(memory.decide(stratum)) if truth is True]
             for rule in sorted(_fired(parts, holding)):
                 memory.fire(stratum.rules[rule])
             memory.settle(stratum.settles)

@@ -4,9 +4,9 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from expert.conditions import support
+from expert.conditions import Truth, support, truth
 from expert.facts import Fact
-from expert.program import Program
+from expert.program import Program, Stratum
 from expert.rules import FindingHolds, Rule, RulesOut, Supports, TermIs
 from expert.support import Level, verdict
 from expert.values import Value
@@ -23,11 +23,15 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The firings of a run in program order, and everything as it stood at the end."""
+    """The firings of a run in program order, and everything as it stood at the end.
+
+    `truths` has, for each stratum of the program, the truth of each of its premises.
+    """
 
     firings: tuple[Firing, ...]
     settled: Mapping[str, Value]
     contradicted: tuple[str, ...]
+    truths: tuple[tuple[Truth, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,16 @@ class Memory:
         self._backing: dict[str, list[tuple[Level, str]]] = {}
         self._ruled_out: set[str] = set()
         self._firings: list[Firing] = []
+        self._truths: list[tuple[Truth, ...]] = []
         for fact in facts:
             self._values.setdefault(fact.term, []).append(fact.value)
         self.settle(program.given)
+
+    def decide(self, stratum: Stratum) -> tuple[Truth, ...]:
+        """Return the truth of each premise of a stratum, by what is settled below it."""
+        truths = tuple(truth(premise, self.settled) for premise in stratum.premises)
+        self._truths.append(truths)
+        return truths
 
     def fire(self, rule: Rule) -> None:
         """Note a rule that fired; what it concludes is read only once it is settled."""
@@ -98,7 +109,8 @@ class Memory:
 
     def trace(self) -> Trace:
         """Return the run so far."""
-        return Trace(tuple(self._firings), self.settled, tuple(sorted(self.contradicted)))
+        contradicted = tuple(sorted(self.contradicted))
+        return Trace(tuple(self._firings), self.settled, contradicted, tuple(self._truths))
 
     def _settle_term(self, term: str) -> None:
         values = self._values.get(term)
@@ -120,9 +132,10 @@ class Memory:
 
 
 def replay(program: Program, facts: Sequence[Fact], fired: Container[str]) -> Trace:
-    """Return the trace of a run of which it is known which rules fired; nothing is decided."""
+    """Return the trace of a run of which it is known which rules fired."""
     memory = Memory(program, facts)
     for stratum in program.strata:
+        memory.decide(stratum)
         for rule in stratum.rules:
             if rule.id in fired:
                 memory.fire(rule)

@@ -6,6 +6,7 @@ durable-rules is not to be had.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from expert.conditions import AllOf, truth
 from expert.engine.memory import Firing, Memory, Trace
@@ -37,9 +38,10 @@ class ReferenceEngine:
             undecided = [rule for rule in undecided if rule not in ready]
             decided = {f"rule {rule.id}" for rule in ready}
             self._settle(memory, waits, decided)
+        for stratum in self._program.strata:
+            memory.decide(stratum)
         trace = memory.trace()
-        firings = sorted(trace.firings, key=self._order)
-        return Trace(tuple(firings), trace.settled, trace.contradicted)
+        return replace(trace, firings=tuple(sorted(trace.firings, key=self._order)))
 
     def _settle(self, memory: Memory, waits: dict[str, set[str]], decided: set[str]) -> None:
         for pending in waits.values():
