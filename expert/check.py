@@ -68,23 +68,29 @@ class Checker:
         for rule, about in self.concluded.items():
             for name in about:
                 by[name].append(rule)
+        causes = [name for name in names if _is_cause(name)]
         fallback = f"cause.{self.pack['fallback']}"
-        found: dict[str, int] = {}
+        ordinary = {rule["id"]: 1 for rule in self.pack["rules"] if not rule["guard"]}
+        reads = {
+            rule: {name for part in self.rules[rule]["when"] for name in _reads(part)}
+            for rule in ordinary
+        }
 
         def settled(name: str) -> int:
             if name == fallback:
-                return 1 + max((settled(n) for n in names if _is_cause(n) and n != name), default=0)
+                return 1 + max((settled(n) for n in causes if n != name), default=0)
             if name == "contradicted":
                 return max((settled(term) for term in self.pack["terms"]), default=0)
-            return max((stratum(rule) for rule in by[name]), default=0)
+            return max((ordinary[rule] for rule in by[name] if rule in ordinary), default=0)
 
-        def stratum(rule: str) -> int:
-            if rule not in found:
-                reads = {name for part in self.rules[rule]["when"] for name in _reads(part)}
-                found[rule] = 1 + max(map(settled, reads), default=0)
-            return found[rule]
-
-        ordinary = {r["id"]: stratum(r["id"]) for r in self.pack["rules"] if not r["guard"]}
+        # Strata only grow, and no longer than there are rules, unless rules wait in a circle.
+        for _ in range(len(ordinary) + 2):
+            again = {rule: 1 + max(map(settled, reads[rule]), default=0) for rule in ordinary}
+            if again == ordinary:
+                break
+            ordinary.update(again)
+        else:
+            raise ValueError("rules wait for one another in a circle")
         last = 1 + max([*ordinary.values(), settled(fallback)])
         levels: dict[int, list[str]] = {}
         for name in names:

@@ -27,6 +27,8 @@ DEPTH = 64
 
 _JSON_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 _JSON_SIGN = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
+# `{deduction: …` starts like a brace of YAML, `{"deduction": …` like JSON.
+_JSON_START = re.compile(r'\s*(?:\{\s*["}]|\[)')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -101,14 +103,14 @@ def read(path: Path, limit: int) -> str:
 def parse(text: str, name: str) -> Node:
     """Return the tree of a JSON or YAML document.
 
-    The file's ending decides the notation; without one, a leading brace or bracket means JSON.
+    The file's ending decides the notation; without one, it is JSON if it starts like JSON.
 
     Raises:
         InputError: not well-formed, too deep, a duplicate key, or a notation that is refused.
     """
     if name.endswith((".yaml", ".yml")):
         return _parse_yaml(text, name)
-    if name.endswith(".json") or text.lstrip()[:1] in ("{", "["):
+    if name.endswith(".json") or _JSON_START.match(text):
         return parse_json(text, name)
     return _parse_yaml(text, name)
 

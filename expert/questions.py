@@ -45,6 +45,7 @@ _URGENT = {Urgency.P0: 1.5, Urgency.P1: 1.25, Urgency.P2: 1.0, Urgency.P3: 0.75}
 _KNOWN_ALREADY = 0.25
 _UNLOCKS_ACTION = 4.0
 _RULES_OUT_FIRST = 5.0
+_ADDS_ADVICE = 0.5
 # An answer that could only take away what stands decides less than one that adds to it.
 _COULD_UNDO = 0.3
 # One question of safety that no fact points to is asked, after so many others.
@@ -173,7 +174,7 @@ class _Worth:
                 # A coarse term is asked itself rather than through the fine ones.
                 return self._of.get(name, 0.0)
             case Recommends() | Raises():
-                return 1.0
+                return _ADDS_ADVICE
             case _:
                 return 0.0
 

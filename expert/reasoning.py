@@ -32,7 +32,10 @@ _PREMISES = {
 
 
 def graph(diagnosis: Diagnosis) -> "nx.DiGraph[str]":
-    """Return what each conclusion of a diagnosis rests on, down to the facts."""
+    """Return what each conclusion of a diagnosis rests on, down to the facts.
+
+    An edge from a rule to a cause has the role `supports` or `rules_out`.
+    """
     drawn: nx.DiGraph[str] = nx.DiGraph(
         case=diagnosis.case.id or "", pack=diagnosis.pack.content_hash
     )
@@ -42,7 +45,10 @@ def graph(diagnosis: Diagnosis) -> "nx.DiGraph[str]":
         for name in fact.inputs:
             source = next(f for f in diagnosis.facts if f.term == name and f is not fact)
             drawn.add_edge(f"{source.origin}:{name}", f"{fact.origin}:{fact.term}", role="input")
+    asked_for = {action.id for action in diagnosis.forbidden}
     for step, view in zip(diagnosis.proof.steps, diagnosis.steps, strict=True):
+        if all(kind == "forbids" and name not in asked_for for kind, name, *_ in step.concludes):
+            continue  # a guard on what nothing asked for says nothing about this case
         rule = _node(drawn, "rule", step.rule, view.title)
         premises = {premise.name: premise for line in step.premises for premise in line}
         for premise, text in zip(premises.values(), view.rests_on, strict=True):

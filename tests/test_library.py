@@ -75,8 +75,8 @@ def test_an_action_for_somebody_else_is_addressed(pack: Pack) -> None:
         found = (a for a in diagnosis.actions if a.id == "act-check-hold-or-posted")
         return next(found).text.en
 
-    assert text(asks).startswith("Ask the payer: ")
-    assert not text(own).startswith("Ask the payer: ")
+    assert text(asks).startswith("For the payer: ")
+    assert not text(own).startswith("For the payer: ")
     assert [a.id for a in asks.actions] == [a.id for a in own.actions]
 
 

@@ -27,6 +27,7 @@ _MOST_PREMISES = 240
 # The fact of a stratum always holds this one, and a rule that always fires reads it:
 # durable-rules frees an uninitialised pointer when a state is dropped in which none did.
 _TICK = "t"
+_SID = "s"
 _STORED = 0
 
 
@@ -46,6 +47,8 @@ class DurableEngine:
         self._program = program
         self._lock = threading.Lock()
         self._rulesets: tuple[tuple[_Ruleset, ...], ...] = ()
+        # Handles of rulesets in which a rule has fired, so that their state may be deleted.
+        self._ticked: set[int] = set()
         self._build()
 
     def run(self, facts: Sequence[Fact]) -> Trace:
@@ -57,10 +60,12 @@ class DurableEngine:
         with self._lock:
             try:
                 return self._run(facts)
+            except native.error as error:
+                self._rebuild()
+                raise EngineError(problem("E501", None, status=error)) from error
             except BaseException:
                 # Whatever broke in (an interrupt too), the native state is half-way.
-                self.close()
-                self._build()
+                self._rebuild()
                 raise
 
     def __del__(self) -> None:
@@ -70,16 +75,43 @@ class DurableEngine:
         """Give the native rulesets back; they leak otherwise."""
         rulesets, self._rulesets = self._rulesets, ()
         for part in (part for parts in rulesets for part in parts):
+            if part.handle in self._ticked:
+                native.delete_state(part.handle, _SID)  # a ruleset does not take it along
             native.delete_ruleset(part.handle)
+        self._ticked.clear()
 
     def _run(self, facts: Sequence[Fact]) -> Trace:
         memory = Memory(self._program, facts)
         for stratum, parts in zip(self._program.strata, self._rulesets, strict=True):
             holding = [i for i, truth in enumerate(memory.decide(stratum)) if truth is True]
-            for rule in sorted(_fired(parts, holding)):
+            for rule in sorted(self._fired(parts, holding)):
                 memory.fire(stratum.rules[rule])
             memory.settle(stratum.settles)
         return memory.trace()
+
+    def _fired(self, parts: Sequence[_Ruleset], holding: Sequence[int]) -> Iterator[int]:
+        """Yield the indexes of the rules that fire when just these premises hold."""
+        for part in parts:
+            atoms = [f'"p{premise}":1' for premise in holding if premise in part.premises]
+            if not atoms:
+                continue  # every rule has a premise, so none can fire
+            fact = f'{{"sid":"{_SID}","id":"f","{_TICK}":1,{",".join(atoms)}}}'
+            status, state = native.assert_fact(part.handle, fact)
+            if status != _STORED:
+                raise EngineError(problem("E501", None, status=status))
+            started = native.start_action_for_state(part.handle, state)
+            message = started[1] if started else None
+            while message:
+                self._ticked.add(part.handle)
+                name = message[2 : message.index('"', 2)]
+                if name != _TICK:
+                    yield int(name)
+                message = native.complete_and_start_action(part.handle, state)
+            native.retract_fact(part.handle, fact)
+
+    def _rebuild(self) -> None:
+        self.close()
+        self._build()
 
     def _build(self) -> None:
         self._rulesets = tuple(tuple(_rulesets(stratum)) for stratum in self._program.strata)
@@ -89,6 +121,9 @@ def _rulesets(stratum: Stratum) -> Iterator[_Ruleset]:
     rules: list[int] = []
     premises: set[int] = set()
     for rule, needs in enumerate(stratum.needs):
+        if len(needs) > _MOST_PREMISES:
+            name = stratum.rules[rule].id
+            raise EngineError(problem("E504", None, rule=name, limit=_MOST_PREMISES))
         if len(rules) == _MOST_RULES or len(premises | set(needs)) > _MOST_PREMISES:
             yield _ruleset(stratum, rules, premises)
             rules, premises = [], set()
@@ -105,23 +140,3 @@ def _ruleset(stratum: Stratum, rules: Sequence[int], premises: set[int]) -> _Rul
         definition[str(rule)] = {"all": [{"m": {"$and": tests}}]}
     handle = native.create_ruleset("expert", json.dumps(definition))
     return _Ruleset(handle, tuple(rules), frozenset(premises))
-
-
-def _fired(parts: Sequence[_Ruleset], holding: Sequence[int]) -> Iterator[int]:
-    """Yield the indexes of the rules that fire when just these premises hold."""
-    for part in parts:
-        atoms = [f'"p{premise}":1' for premise in holding if premise in part.premises]
-        if not atoms:
-            continue  # every rule has a premise, so none can fire
-        fact = f'{{"sid":"s","id":"f","{_TICK}":1,{",".join(atoms)}}}'
-        status, state = native.assert_fact(part.handle, fact)
-        if status != _STORED:
-            raise EngineError(problem("E501", None, status=status))
-        started = native.start_action_for_state(part.handle, state)
-        message = started[1] if started else None
-        while message:
-            name = message[2 : message.index('"', 2)]
-            if name != _TICK:
-                yield int(name)
-            message = native.complete_and_start_action(part.handle, state)
-        native.retract_fact(part.handle, fact)

@@ -51,4 +51,10 @@ MESSAGES = {
         "结果没有通过核验：{reason}",
         "请连同案例一起报告。",
     ),
+    "E504": Message(
+        "rule {rule} has more than {limit} premises, more than durable-rules has room for",
+        "Split it by a finding.",
+        "规则 {rule} 的前提超过 {limit} 个，durable-rules 容纳不下",
+        "请用中间结论把它拆开。",
+    ),
 }

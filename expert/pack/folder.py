@@ -13,6 +13,7 @@ _NEEDED = ("actions.yaml", "causes.yaml", "pack.yaml", "sources.yaml", "wording.
 _OPTIONAL = (
     "consistency.yaml", "evidence.yaml", "guards.yaml", "parameters.yaml", "response_codes.yaml",
 )  # fmt: skip
+_DECLARE_NOTHING = ("cases/", "rules/", "consistency.yaml")
 _FOLDERS = ("cases", "rules", "vocabulary")
 
 
@@ -20,7 +21,6 @@ _FOLDERS = ("cases", "rules", "vocabulary")
 class Folder:
     """The documents of a pack by path within it, in sorted order."""
 
-    path: Path
     documents: Mapping[str, Node]
 
     def file(self, name: str) -> Node | None:
@@ -57,7 +57,8 @@ def read_folder(path: Path, problems: list[Problem]) -> Folder:
     """Return a folder's documents; files that cannot be read are noted and left out.
 
     Raises:
-        PackError: there is no such folder, or it has far too many files.
+        PackError: there is no such folder, it has far too many files, or a file that declares
+            what others name cannot be read.
     """
     if not path.is_dir():
         raise PackError(problem("E300", Place(str(path))))
@@ -70,6 +71,7 @@ def read_folder(path: Path, problems: list[Problem]) -> Folder:
     if len(found) > _MOST_FILES:
         raise PackError(problem("E306", Place(str(path)), limit=_MOST_FILES))
     documents: dict[str, Node] = {}
+    declares_lost = False
     for file in found:
         name = file.relative_to(path).as_posix()
         known = name in (*_NEEDED, *_OPTIONAL) or name.partition("/")[0] in _FOLDERS
@@ -80,7 +82,10 @@ def read_folder(path: Path, problems: list[Problem]) -> Folder:
             documents[name] = parse(read(file, PACK_FILE_BYTES), str(file))
         except InputError as error:
             problems.extend(error.problems)
+            declares_lost |= not name.startswith(_DECLARE_NOTHING)
     for name in _NEEDED:
         if path / name not in found:
             problems.append(problem("E308", Place(str(path / name)), name=name))
-    return Folder(path, documents)
+    if declares_lost:  # all that it declares would be unknown wherever it is named
+        raise PackError(*problems)
+    return Folder(documents)

@@ -7,6 +7,7 @@ import networkx as nx
 # Shapes by kind: what was told is a box, a rule a rounded box, what comes out a stadium.
 _MERMAID = {"rule": ('("', '")'), "cause": ('(["', '"])'), "action": ('[["', '"]]')}
 _DOT = {"rule": "box, style=rounded", "cause": "ellipse", "action": "house, peripheries=2"}
+_AGAINST = ("rules_out", "forbids")
 _UNESCAPED = {"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -24,7 +25,8 @@ def as_mermaid(graph: "nx.DiGraph[str]", lang: str) -> str:
         before, after = _MERMAID.get(data["kind"], ('["', '"]'))
         label = "".join(_UNESCAPED.get(c, c) for c in _label(data, lang))
         lines.append(f"  {ids[node]}{before}{label}{after}:::{data['kind']}")
-    lines += [f"  {ids[a]} --> {ids[b]}" for a, b in graph.edges]
+    for a, b, data in graph.edges(data=True):
+        lines.append(f"  {ids[a]} {'-.-x' if data['role'] in _AGAINST else '-->'} {ids[b]}")
     return "\n".join(lines) + "\n"
 
 
@@ -34,7 +36,9 @@ def as_dot(graph: "nx.DiGraph[str]", lang: str) -> str:
     for node, data in graph.nodes(data=True):
         shape = _DOT.get(data["kind"], "box")
         lines.append(f"  {_quoted(node)} [label={_quoted(_label(data, lang))}, shape={shape}];")
-    lines += [f"  {_quoted(a)} -> {_quoted(b)};" for a, b in graph.edges]
+    for a, b, data in graph.edges(data=True):
+        against = " [style=dashed, arrowhead=tee]" if data["role"] in _AGAINST else ""
+        lines.append(f"  {_quoted(a)} -> {_quoted(b)}{against};")
     return "\n".join([*lines, "}"]) + "\n"
 
 

@@ -32,9 +32,8 @@ _HEADINGS = {
     "ask": Text("接下来弄清楚", "What to find out next"),
     "clash": Text("说法对不上", "What does not fit together"),
     "note": Text("请注意", "Please note"),
-    "by": Text("{day}前", "by {day}"),
-    "who": Text("由{who}做", "to be done by {who}"),
-    "where": Text("途径：", "where: "),
+    "today": Text("今天内", "today"),
+    "by": Text("最晚{day.month}月{day.day}日", "by {day:%d %b}"),
     "papers": Text("准备好：", "have ready: "),
     "answer": Text("多久有结果：", "answer expected: "),
     "takes": Text("一般多久：", "usual time: "),
@@ -130,13 +129,14 @@ class _Page:
         return first is not None and first.id in action.causes
 
     def _details(self, action: ActionView) -> str:
-        parts = [self._w("who").format(who=self._t(action.doer_text))]
-        parts += [self._w("where") + self._t(action.channel)]
+        parts = [self._t(action.doer_text), self._t(action.channel)]
         if action.deadline:
-            parts.append(self._w("by").format(day=action.deadline.isoformat()))
+            today = self.d.now.astimezone(SHANGHAI).date() if self.d.now else None
+            by = "today" if action.deadline == today else "by"
+            parts.append(self._w(by).format(day=action.deadline))
         if action.answer:
             parts.append(self._w("answer") + self._t(action.answer))
-        return self._joined(parts)
+        return " · ".join(parts)
 
     def _never(self, first: CauseView | None) -> Iterator[Rich]:
         if not (first and first.never) and not self.d.forbidden:

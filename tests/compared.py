@@ -1,0 +1,79 @@
+"""What it means that two engines agree, and that the checker accepts what they found.
+
+Engines agree on a case when they fire the same rules on the same premises, in the same order,
+and leave the same settled values, truths and contradictions behind.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from expert.check import Checker
+from expert.computed import facts as all_facts
+from expert.engine import Engine, Trace
+from expert.facts import Case, Fact
+from expert.outcome import outcome
+from expert.pack.plainform import plain_pack
+from expert.program import Program
+from expert.proof import plain_proof, prove
+from expert.values import to_plain
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A program, engines for it by name, and the checker for its pack."""
+
+    program: Program
+    engines: Mapping[str, Engine]
+    checker: Checker
+
+    @classmethod
+    def of(cls, program: Program, engines: Mapping[str, Engine]) -> "Bench":
+        """Return the bench of a program."""
+        return cls(program, engines, Checker(plain_pack(program.pack)))
+
+    def facts(self, case: Case) -> tuple[Fact, ...]:
+        """Return the told and computed facts of a case, at its own time."""
+        pack = self.program.pack
+        return all_facts(case, pack.vocabulary, pack.codes, case.now)
+
+    def agreed(self, case: Case) -> Trace:
+        """Return the trace that every engine gives and whose proof the checker accepts.
+
+        Raises:
+            AssertionError: two engines differ in a firing, a premise, a settled value, or a
+                contradiction.
+            ProofError: the proof made of the trace does not pass.
+        """
+        facts = self.facts(case)
+        (first, engine), *others = self.engines.items()
+        trace = engine.run(facts)
+        for name, other in others:
+            same_trace(trace, other.run(facts), f"{first} and {name} on {dict(case.told)}")
+        self.accept(case, facts, trace)
+        return trace
+
+    def accept(self, case: Case, facts: Sequence[Fact], trace: Trace) -> None:
+        """Return if the checker accepts the proof that is made of a trace."""
+        end = outcome(self.program.pack, trace)
+        proof = prove(self.program, case.content_hash, facts, trace, end)
+        plain = [
+            {"term": f.term, "value": to_plain(f.value), "origin": str(f.origin)} for f in facts
+        ]
+        self.checker.check(plain, plain_proof(proof))
+
+
+def same_trace(first: Trace, second: Trace, where: str) -> None:
+    """Return if two traces say the same.
+
+    Raises:
+        AssertionError: they do not.
+    """
+    fired = [[(f.rule.id, f.premises) for f in trace.firings] for trace in (first, second)]
+    if fired[0] != fired[1]:
+        raise AssertionError(f"firings differ between {where}: {fired[0]} and {fired[1]}")
+    if dict(first.settled) != dict(second.settled):
+        raise AssertionError(f"settled values differ between {where}")
+    if first.truths != second.truths:
+        raise AssertionError(f"premises differ between {where}")
+    if first.contradicted != second.contradicted:
+        raise AssertionError(f"contradictions differ between {where}")
