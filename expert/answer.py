@@ -12,7 +12,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from expert.engine import EngineInfo
 from expert.facts import Case, Fact
 from expert.outcome import Advice
-from expert.pack import Pack
 from expert.proof import Proof, Step
 from expert.questions import Question
 from expert.rules import Inconsistency
@@ -196,18 +195,17 @@ class Grounds:
     violated: tuple[Inconsistency, ...]
 
 
-def answer(pack: Pack, engine: EngineInfo, grounds: Grounds) -> Diagnosis:
-    """Return the diagnosis that a checked proof supports."""
-    return _Answer(pack, grounds).diagnosis(engine)
+def answer(words: Words, engine: EngineInfo, grounds: Grounds) -> Diagnosis:
+    """Return the diagnosis that a checked proof supports, in the words of its pack."""
+    return _Answer(words, grounds).diagnosis(engine)
 
 
 class _Answer:
     """Looks up and words what one diagnosis shows."""
 
-    def __init__(self, pack: Pack, grounds: Grounds) -> None:
-        self.pack, self.grounds, self.proof = pack, grounds, grounds.proof
-        self.words = Words(pack)
-        self.rules = {rule.id: rule for rule in (*pack.rules, *pack.guards)}
+    def __init__(self, words: Words, grounds: Grounds) -> None:
+        self.words, self.grounds, self.proof = words, grounds, grounds.proof
+        self.pack, self.rules = words.pack, words.rules
         self.of: dict[tuple[str, str], list[int]] = {}
         for i, step in enumerate(self.proof.steps):
             for kind, name, *_ in step.concludes:
@@ -358,11 +356,11 @@ class _Answer:
     def _step(self, step: Step) -> StepView:
         rule = self.rules[step.rule]
         premises = {premise.name: premise for line in step.premises for premise in line}
-        concludes = tuple(map(self.words.conclusion, step.concludes))
+        text, concludes = self.words.step(step)
         return StepView(
             rule=step.rule,
             title=rule.title,
-            text=self.words.sentence(rule.because, concludes),
+            text=text,
             rests_on=tuple(map(self.words.premise, premises.values())),
             concludes=concludes,
         )

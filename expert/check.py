@@ -117,6 +117,7 @@ class _Check:
                 self.said.setdefault((conclusion[0], conclusion[1]), []).append(conclusion)
             for name in checker.concluded[rule]:
                 self.speaks.setdefault(name, []).append(i)
+        self.spoken = self.values.keys() | {name for kind, name in self.said if kind == "term"}
         self.settled: dict[str, Any] = {}
         self.contradicted: list[str] = []
 
@@ -139,6 +140,8 @@ class _Check:
         """Refuse a part of the proof that is not what was found."""
         # Compared as JSON, which tells true from 1 and does not tell tuples from lists.
         claimed = self.proof[part]
+        if json.dumps(claimed) == json.dumps(found):
+            return
         if json.dumps(claimed, sort_keys=True) != json.dumps(found, sort_keys=True):
             pairs = zip(claimed, found, strict=False) if isinstance(found, list) else ()
             wrong = next((b for a, b in pairs if a != b and isinstance(b, dict)), {})
@@ -232,12 +235,12 @@ class _Check:
                 self.settled[name] = bool(self.contradicted)
             elif name in self.checker.findings:
                 self.settled[name] = ("finding", name) in self.said
-            else:
+            elif name in self.spoken:
                 values = [fact["value"] for fact in self.values.get(name, ())]
                 values += [conclusion[2] for conclusion in self.said.get(("term", name), ())]
-                if any(not _equal(value, values[0]) for value in values):
+                if any(not _equal(value, values[0]) for value in values[1:]):
                     self.contradicted.append(name)
-                elif values:
+                else:
                     self.settled[name] = values[0]
 
     def _level(self, cause: str) -> str:
@@ -366,6 +369,10 @@ def _equal(a: object, b: object) -> bool:
     return type(a) is type(b) and a == b
 
 
+def _among(value: object, allowed: Sequence[object]) -> bool:
+    return value in allowed and any(_equal(value, item) for item in allowed)
+
+
 def _within(value: Any, bounds: Sequence[Any]) -> bool:
     number = Decimal(value)
     low, above, high, below = (None if b is None else Decimal(b) for b in bounds)
@@ -378,8 +385,8 @@ def _within(value: Any, bounds: Sequence[Any]) -> bool:
 
 
 _TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "one_of": lambda value, allowed: any(_equal(value, item) for item in allowed),
-    "none_of": lambda value, refused: not any(_equal(value, item) for item in refused),
+    "one_of": _among,
+    "none_of": lambda value, refused: not _among(value, refused),
     "within": _within,
     "has_any": lambda value, members: not set(members).isdisjoint(value),
     "has_all": lambda value, members: set(members) <= set(value),

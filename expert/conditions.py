@@ -2,18 +2,19 @@
 
 Meaning lives here and only here: `truth` is the definition, three-valued after Kleene
 (Introduction to Metamathematics, 1952, section 64), with None for "unknown". Every other
-reading of the tree (premises of durable-rules, plain form, words) is tested against it.
+reading of the tree (deciders, plain form, words) is tested against it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from expert.values import Among, Value, among
+from expert.values import Among, OneOf, Value, among
 
 Truth = bool | None
 Settled = Mapping[str, Value]
 """What rules may read: terms that are known, findings as booleans, causes as levels."""
+Decider = Callable[[Settled], Truth]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,41 @@ def truth(condition: Condition, settled: Settled) -> Truth:
         case Absent(finding):
             return settled.get(finding) is not True
         case AllOf(parts):
-            truths = [truth(part, settled) for part in parts]
-            return False if False in truths else None if None in truths else True
+            return _all([truth(part, settled) for part in parts])
         case AnyOf(parts):
-            truths = [truth(part, settled) for part in parts]
-            return True if True in truths else None if None in truths else False
+            return _any([truth(part, settled) for part in parts])
         case Unless(part):
             return truth(part, settled) is not True
+        case _ as never:
+            assert_never(never)
+
+
+def decider(condition: Condition) -> Decider:
+    """Return a function that decides a condition as `truth` does, without walking the tree."""
+    match condition:
+        case Is(term, test, or_unknown):
+            unknown = True if or_unknown else None
+            if isinstance(test, OneOf):
+                allowed = frozenset(test.values)
+                return lambda s: unknown if (v := s.get(term)) is None else v in allowed
+            return lambda s: unknown if (v := s.get(term)) is None else among(test, v)
+        case Known(term):
+            return lambda s: term in s
+        case Unknown(term):
+            return lambda s: term not in s
+        case Concluded(finding):
+            return lambda s: s.get(finding) is True
+        case Absent(finding):
+            return lambda s: s.get(finding) is not True
+        case AllOf(parts):
+            deciders = tuple(map(decider, parts))
+            return lambda s: _all([decide(s) for decide in deciders])
+        case AnyOf(parts):
+            deciders = tuple(map(decider, parts))
+            return lambda s: _any([decide(s) for decide in deciders])
+        case Unless(part):
+            decide = decider(part)
+            return lambda s: decide(s) is not True
         case _ as never:
             assert_never(never)
 
@@ -161,6 +190,14 @@ def obstacles(condition: Condition, settled: Settled) -> tuple[str, ...]:
 def deciding(truths: Sequence[Truth]) -> int:
     """Return the index of the first FALSE premise, else of the first UNKNOWN one."""
     return truths.index(False) if False in truths else truths.index(None)
+
+
+def _all(truths: Sequence[Truth]) -> Truth:
+    return False if False in truths else None if None in truths else True
+
+
+def _any(truths: Sequence[Truth]) -> Truth:
+    return True if True in truths else None if None in truths else False
 
 
 def _unique(found: Iterator[str]) -> tuple[str, ...]:

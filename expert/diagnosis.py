@@ -26,17 +26,19 @@ from expert.program import Program, compiled
 from expert.proof import plain_proof, prove
 from expert.questions import questions
 from expert.values import in_calendar, to_plain
+from expert.wording import Words
 
 _MOST_ENGINES = 4
 
 
 class _Desk:
-    """A pack made ready: its program, an engine for it, and its checker."""
+    """A pack made ready: its program, an engine for it, its checker and its words."""
 
     def __init__(self, pack: Pack) -> None:
         self.program: Program = compiled(pack)
         self.engine: Engine = engine_for(self.program)
         self.checker = Checker(plain_pack(pack))
+        self.words = Words(pack)
 
 
 class _Desks:
@@ -102,7 +104,7 @@ def diagnose(
         desk.checker.check(_plain_facts(facts), plain_proof(grounds.proof))
     except ProofError as error:
         raise EngineError(problem("E503", None, reason=error.problems[0].text())) from None
-    return answer(pack, engine_info(), grounds)
+    return answer(desk.words, engine_info(), grounds)
 
 
 def verify(diagnosis: Diagnosis, *, pack: Pack | None = None) -> None:
@@ -128,7 +130,7 @@ def verify(diagnosis: Diagnosis, *, pack: Pack | None = None) -> None:
     desk.checker.check(_plain_facts(facts), plain_proof(diagnosis.proof))
     fired = {step.rule for step in diagnosis.proof.steps}
     grounds = _grounds(desk, case, now, facts, replay(desk.program, facts, fired))
-    again = answer(pack, diagnosis.engine, grounds)
+    again = answer(desk.words, diagnosis.engine, grounds)
     for field in type(again).model_fields:
         # Compared as JSON, which tells true from 1.
         found, claimed = (d.model_dump_json(include={field}) for d in (again, diagnosis))

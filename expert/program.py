@@ -6,8 +6,10 @@ concludes, so one pass is a fixpoint and the order of rules cannot matter.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from expert.conditions import AllOf, AnyOf, Concluded, Condition, names
+from expert.conditions import AllOf, AnyOf, Concluded, Condition, Decider, decider, names
+from expert.pack.plainform import plain_conclusion
 from expert.pack.shape import Pack
 from expert.pack.strata import strata
 from expert.rules import Rule
@@ -18,13 +20,14 @@ from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 class Stratum:
     """Rules that read only what is settled below them.
 
-    `needs` has, for each rule, the indexes of its premises; `tentative` says of each premise
-    whether it asks for a finding, so that being false may not be its last word; `settles` are
-    the names that nothing above concludes any more.
+    `deciders` decide the premises; `needs` has, for each rule, the indexes of its premises;
+    `tentative` says of each premise whether it asks for a finding, so that being false may
+    not be its last word; `settles` are the names that nothing above concludes any more.
     """
 
     rules: tuple[Rule, ...]
     premises: tuple[Condition, ...]
+    deciders: tuple[Decider, ...]
     needs: tuple[tuple[int, ...], ...]
     tentative: tuple[bool, ...]
     settles: tuple[str, ...]
@@ -34,7 +37,8 @@ class Stratum:
 class Program:
     """A pack in strata; `given` are the names that no rule concludes.
 
-    `reads` has the names that each rule reads, in the author's order.
+    `reads` has the names that each rule reads, in the author's order, and `concludes` the
+    plain form of what it concludes.
     """
 
     pack: Pack
@@ -42,6 +46,7 @@ class Program:
     given: tuple[str, ...]
     strata: tuple[Stratum, ...]
     reads: Mapping[str, tuple[str, ...]]
+    concludes: Mapping[str, tuple[tuple[Any, ...], ...]]
 
 
 def compiled(pack: Pack) -> Program:
@@ -71,6 +76,10 @@ def compiled(pack: Pack) -> Program:
             rule.id: tuple(dict.fromkeys(name for premise in rule.when for name in names(premise)))
             for rule in rules
         },
+        concludes={
+            rule.id: tuple(tuple(plain_conclusion(conclusion)) for conclusion in rule.then)
+            for rule in rules
+        },
     )
 
 
@@ -79,7 +88,8 @@ def _stratum(rules: Sequence[Rule], settles: tuple[str, ...]) -> Stratum:
     index = {premise: i for i, premise in enumerate(premises)}
     needs = tuple(tuple(index[premise] for premise in rule.when) for rule in rules)
     tentative = tuple(map(_asks_for_a_finding, premises))
-    return Stratum(tuple(rules), premises, needs, tentative, settles)
+    deciders = tuple(map(decider, premises))
+    return Stratum(tuple(rules), premises, deciders, needs, tentative, settles)
 
 
 def _asks_for_a_finding(condition: Condition) -> bool:

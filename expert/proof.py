@@ -12,7 +12,6 @@ from expert.conditions import deciding
 from expert.engine.memory import Trace
 from expert.facts import Fact
 from expert.outcome import Outcome
-from expert.pack.plainform import plain_conclusion
 from expert.pack.strata import concluded_names
 from expert.program import Program
 from expert.values import Plain, to_plain
@@ -78,7 +77,7 @@ def prove(
             Step(
                 firing.rule.id,
                 tuple(tuple(map(references.premise, names)) for names in firing.premises),
-                tuple(tuple(plain_conclusion(c)) for c in firing.rule.then),
+                program.concludes[firing.rule.id],
             )
             for firing in trace.firings
         ),

@@ -78,11 +78,14 @@ def questions(
 
 
 class _Standing(NamedTuple):
-    """A rule, the truth of each of its premises, and which of them are tentative."""
+    """A rule and the truth of each of its premises."""
 
     rule: Rule
     truths: list[Truth]
-    tentative: list[bool]
+
+
+_Look = tuple[float, list[frozenset[str]], set[str]]
+"""How much of a rule holds; for each open premise the names that could settle it; what is loose."""
 
 
 class _Worth:
@@ -103,11 +106,7 @@ class _Worth:
         self._concluded = {
             finding for finding in self._pack.vocabulary.findings if trace.settled.get(finding)
         }
-        self._rules: list[_Standing] = [
-            _Standing(rule, [truths[i] for i in needs], [stratum.tentative[i] for i in needs])
-            for stratum, truths in zip(program.strata, trace.truths, strict=True)
-            for rule, needs in zip(stratum.rules, stratum.needs, strict=True)
-        ]
+        self._rules = list(self._live(trace.truths))
         terms = self._pack.vocabulary.terms
         self._askable = {t for t in terms if t not in trace.settled and t not in self._not_asked}
         self._bases: dict[str, tuple[str, ...]] = {}
@@ -135,9 +134,8 @@ class _Worth:
             worths = [(c, self._conclusion(c, fired)) for c in rule.then]
             if not any(worth for _, worth in worths):
                 continue
-            loose = self._loose(rule, fired)
-            lacking = self._lacking(rule, truths, loose)
-            held = self._held(standing)
+            look = self._look_at_fired(rule) if fired else self._look(rule, truths)
+            held, lacking, loose = look
             pointed = ((1 + held) / (1 + held + len(lacking))) ** 2
             worth = sum(
                 # What a term or finding is worth was discounted once where it is read.
@@ -146,8 +144,10 @@ class _Worth:
             )
             for group in lacking:
                 self._add(group, worth / len(lacking) ** 3)
-                self._prompted.update(group if held >= 1 else ())
-            self._add(loose.difference(*lacking), worth * _COULD_UNDO)
+                if held >= 1:
+                    self._prompted.update(group)
+            if loose:
+                self._add(loose.difference(*lacking), worth * _COULD_UNDO)
         terms = self._pack.vocabulary.terms
         return {name: worth for name, worth in self._of.items() if name in terms and worth > 0}
 
@@ -178,55 +178,62 @@ class _Worth:
             case _:
                 return 0.0
 
+    def _live(self, every: Sequence[Sequence[Truth]]) -> Iterator[_Standing]:
+        """Yield the rules that fired or still could, in strata order."""
+        for stratum, truths in zip(self._program.strata, every, strict=True):
+            dead = {
+                i for i, held in enumerate(truths) if held is False and not stratum.tentative[i]
+            }
+            for rule, needs in zip(stratum.rules, stratum.needs, strict=True):
+                if dead.isdisjoint(needs):
+                    yield _Standing(rule, [truths[i] for i in needs])
+
     def _open_truths(self, standing: _Standing) -> list[Truth] | None:
         """Return what each premise could be, or None where one is false."""
         truths = standing.truths
         if False not in truths:
             return truths
-        for held, tentative in zip(truths, standing.tentative, strict=True):
-            if held is False and not tentative:
-                return None
         could_be = [
             self._could_be(premise) if held is False else held
             for premise, held in zip(standing.rule.when, truths, strict=True)
         ]
         return None if False in could_be else could_be
 
-    def _loose(self, rule: Rule, fired: bool) -> set[str]:
-        """Return what holds only as long as nobody knows more.
+    def _look(self, rule: Rule, truths: Sequence[Truth]) -> _Look:
+        """Return what an open rule has and lacks.
 
-        That is an unknown term that the rule accepts, a finding that is absent and need not
-        stay so, and, of a rule that fired, a finding that it rests on.
+        A premise that holds counts one, or half if it would accept the unknown. Loose is what
+        holds only as long as nobody knows more: an unknown term that the rule accepts, or a
+        finding that is absent and need not stay so.
         """
-        return {
+        held, lacking, loose = 0.0, dict[frozenset[str], None](), set[str]()
+        for premise, could_be in zip(rule.when, truths, strict=True):
+            plain = isinstance(premise, Is)
+            read = (premise.term,) if isinstance(premise, Is) else tuple(names(premise))
+            if could_be is None:
+                group = read if plain else self._unknown_in(premise)
+                if bases := frozenset(base for name in group for base in self._base(name)):
+                    lacking[bases] = None
+                continue
+            if any(name in self._settled for name in read):
+                held += 0.5 if isinstance(premise, Is) and premise.or_unknown else 1.0
+            loose.update(base for name in read if self._is_open(name) for base in self._base(name))
+        return held, list(lacking), loose
+
+    def _look_at_fired(self, rule: Rule) -> _Look:
+        """Return what a rule that fired rests on, and what a guard that forbids waits for."""
+        open_ = {
             base
             for name in self._program.reads[rule.id]
-            if name in self._askable
-            or name in self._open_findings
-            or (fired and name in self._concluded)
+            if self._is_open(name) or name in self._concluded
             for base in self._base(name)
         }
-
-    def _lacking(
-        self, rule: Rule, truths: Sequence[Truth], loose: set[str]
-    ) -> list[frozenset[str]]:
-        """Return, for each open premise, the names that could settle it; a group once."""
-        if rule.is_guard:
-            return [frozenset(loose)] if loose else []
-        groups = (
-            frozenset(base for name in self._unknown_in(premise) for base in self._base(name))
-            for premise, could_be in zip(rule.when, truths, strict=False)
-            if could_be is None
+        return (
+            (0.0, [frozenset(open_)] if open_ else [], set()) if rule.is_guard else (0.0, [], open_)
         )
-        return list(dict.fromkeys(group for group in groups if group))
 
-    def _held(self, standing: _Standing) -> float:
-        """Return how many premises hold; one that would accept the unknown counts half."""
-        return sum(
-            0.5 if isinstance(premise, Is) and premise.or_unknown else 1.0
-            for premise, held in zip(standing.rule.when, standing.truths, strict=True)
-            if held is True and any(name in self._settled for name in names(premise))
-        )
+    def _is_open(self, name: str) -> bool:
+        return name in self._askable or name in self._open_findings
 
     def _could_be(self, condition: Condition) -> Truth:
         """Return the truth of a condition when findings that may yet be concluded are open."""

@@ -11,17 +11,19 @@ from typing import Any
 
 from expert.errors import escaped
 from expert.pack.shape import Pack
-from expert.proof import Premise
+from expert.proof import Premise, Step
 from expert.values import SHANGHAI, Kind, Plain
 from expert.vocabulary import CAUSE_PREFIX, Term, Text
 
 
 class Words:
-    """The words of one pack."""
+    """The words of one pack; what rules say is worded once."""
 
     def __init__(self, pack: Pack) -> None:
-        self._pack = pack
+        self.pack = pack
         self._words = pack.words
+        self.rules = {rule.id: rule for rule in (*pack.rules, *pack.guards)}
+        self._told: dict[str, tuple[Text, tuple[Text, ...]]] = {}
 
     def __getitem__(self, key: str) -> Text:
         return self._words[key]
@@ -45,7 +47,7 @@ class Words:
 
     def clause(self, term: str, value: Plain) -> Text:
         """Return that a term has a value, as a clause that fits after "because"."""
-        known = self._pack.vocabulary.terms[term]
+        known = self.pack.vocabulary.terms[term]
         if known.type.kind is Kind.BOOL:
             return known.answers["true" if value else "false"]
         if known.type.kind is Kind.SET and not value and known.empty:
@@ -57,10 +59,10 @@ class Words:
         name = premise.name
         match premise.kind:
             case "unknown":
-                label = self._pack.vocabulary.terms[name].label
+                label = self.pack.vocabulary.terms[name].label
                 return self._words["unknown"].filled(label=label)
             case "absent":
-                finding = self._pack.vocabulary.findings.get(name)
+                finding = self.pack.vocabulary.findings.get(name)
                 says = finding.says if finding else self._words["contradicted"]
                 return self._words["absent"].filled(says=says)
             case "verdict":
@@ -72,17 +74,23 @@ class Words:
 
     def state(self, name: str, value: Plain | None) -> Text:
         """Return a term with its value, or a finding, as a clause."""
-        if name in self._pack.vocabulary.findings:
-            return self._pack.vocabulary.findings[name].says
+        if name in self.pack.vocabulary.findings:
+            return self.pack.vocabulary.findings[name].says
         return self.clause(name, value if value is not None else "")
 
     def level(self, cause: str, level: str) -> Text:
         """Return how sure a cause is, as a clause."""
-        return self._words[f"says.{level}"].filled(cause=self._pack.causes[cause].label)
+        return self._words[f"says.{level}"].filled(cause=self.pack.causes[cause].label)
 
-    def sentence(self, because: Text, follows: Iterable[Text]) -> Text:
-        """Return a step as a sentence: why, and what follows."""
-        return self._words["because"].filled(because=because, follows=self.joined(follows, "comma"))
+    def step(self, step: Step) -> tuple[Text, tuple[Text, ...]]:
+        """Return a step as a sentence, and each thing it concludes as a clause."""
+        if step.rule not in self._told:
+            concludes = tuple(map(self.conclusion, step.concludes))
+            sentence = self._words["because"].filled(
+                because=self.rules[step.rule].because, follows=self.joined(concludes, "comma")
+            )
+            self._told[step.rule] = sentence, concludes
+        return self._told[step.rule]
 
     def joined(self, texts: Iterable[Text], by: str) -> Text:
         """Return texts joined by one of the pack's connectives."""
@@ -96,15 +104,15 @@ class Words:
             case "term":
                 return self.clause(name, rest[0])
             case "finding":
-                return self._pack.vocabulary.findings[name].says
+                return self.pack.vocabulary.findings[name].says
             case "supports":
                 return self.level(name, rest[0])
             case "rules_out":
-                return self._words["rules_out"].filled(cause=self._pack.causes[name].label)
+                return self._words["rules_out"].filled(cause=self.pack.causes[name].label)
             case "raises":
                 return self._words["raises"].filled(urgency=self._words[f"urgency.{name}"])
             case _:
-                return self._words[kind].filled(action=self._pack.actions[name].label)
+                return self._words[kind].filled(action=self.pack.actions[name].label)
 
 
 def _items(value: Plain) -> list[str]:

@@ -17,6 +17,7 @@ from expert.conditions import (
     Known,
     Unknown,
     Unless,
+    decider,
     deciding,
     names,
     obstacles,
@@ -109,6 +110,11 @@ def never_asks_for_the_unknown(condition: Condition) -> bool:
             return all(map(never_asks_for_the_unknown, parts))
         case _:
             return True
+
+
+@given(conditions() | conditions().map(Unless), states())
+def test_a_decider_decides_as_truth_does(condition: Condition, state: dict[str, Value]) -> None:
+    assert decider(condition)(state) is truth(condition, state)
 
 
 @given(states())

@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from expert.conditions import Truth, support, truth
+from expert.conditions import Truth, support
 from expert.facts import Fact
 from expert.program import Program, Stratum
 from expert.rules import FindingHolds, Rule, RulesOut, Supports, TermIs
@@ -73,7 +73,8 @@ class Memory:
 
     def decide(self, stratum: Stratum) -> tuple[Truth, ...]:
         """Return the truth of each premise of a stratum, by what is settled below it."""
-        truths = tuple(truth(premise, self.settled) for premise in stratum.premises)
+        settled = self.settled
+        truths = tuple([decide(settled) for decide in stratum.deciders])
         self._truths.append(truths)
         return truths
 
