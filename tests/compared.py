@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from expert.check import Checker
 from expert.computed import facts as all_facts
+from expert.conditions import truth
 from expert.engine import Engine, Trace
 from expert.facts import Case, Fact
 from expert.outcome import outcome
@@ -41,7 +42,7 @@ class Bench:
 
         Raises:
             AssertionError: two engines differ in a firing, a premise, a settled value, or a
-                contradiction.
+                contradiction, or a premise is not decided as `truth` defines it.
             ProofError: the proof made of the trace does not pass.
         """
         facts = self.facts(case)
@@ -49,6 +50,9 @@ class Bench:
         trace = engine.run(facts)
         for name, other in others:
             same_trace(trace, other.run(facts), f"{first} and {name} on {dict(case.told)}")
+        for stratum, truths in zip(self.program.strata, trace.truths, strict=True):
+            if truths != tuple(truth(premise, trace.settled) for premise in stratum.premises):
+                raise AssertionError(f"a premise is not decided as defined: {dict(case.told)}")
         self.accept(case, facts, trace)
         return trace
 
