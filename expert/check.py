@@ -13,6 +13,7 @@ from typing import Any
 from expert.errors import ProofError, problem
 
 Plain = Mapping[str, Any]
+_JSON = json.JSONEncoder(sort_keys=True).encode
 _STEP_LEVELS = ("none", "possible", "likely", "confirmed")
 _FALLBACK_OVER = ("none", "ruled_out", "conflict")
 
@@ -43,6 +44,16 @@ class Checker:
             rule["id"]: _unique([name for c in rule["then"] if (name := _about(c))])
             for rule in pack["rules"]
         }
+        # Rules share premises, and each is decided once a check.
+        self.premises: list[Sequence[Any]] = []
+        place: dict[str, int] = {}
+        self.needs: dict[str, list[int]] = {rule: [] for rule in self.rules}
+        for rule, body in self.rules.items():
+            for premise in body["when"]:
+                if (key := json.dumps(premise)) not in place:
+                    place[key] = len(self.premises)
+                    self.premises.append(premise)
+                self.needs[rule].append(place[key])
         self.strata, self.settles = self._strata()
         self.order = sorted(self.rules, key=lambda rule: (self.strata[rule], rule))
 
@@ -118,6 +129,7 @@ class _Check:
             for name in checker.concluded[rule]:
                 self.speaks.setdefault(name, []).append(i)
         self.spoken = self.values.keys() | {name for kind, name in self.said if kind == "term"}
+        self.truths: dict[int, bool | None] = {}
         self.settled: dict[str, Any] = {}
         self.contradicted: list[str] = []
 
@@ -140,36 +152,34 @@ class _Check:
         """Refuse a part of the proof that is not what was found."""
         # Compared as JSON, which tells true from 1 and does not tell tuples from lists.
         claimed = self.proof[part]
-        if json.dumps(claimed) == json.dumps(found):
-            return
-        if json.dumps(claimed, sort_keys=True) != json.dumps(found, sort_keys=True):
-            pairs = zip(claimed, found, strict=False) if isinstance(found, list) else ()
-            wrong = next((b for a, b in pairs if a != b and isinstance(b, dict)), {})
-            raise ProofError(problem("E402", None, what=f"{part} {wrong.get('rule', '')}".strip()))
-
-    # -- one rule -----------------------------------------------------------------------------
+        if _JSON(claimed) != _JSON(found):
+            pairs = zip(claimed, found, strict=False) if part == "steps" else ()
+            wrong = next((found["rule"] for claimed, found in pairs if claimed != found), "")
+            raise ProofError(problem("E402", None, what=f"{part} {wrong}".strip()))
 
     def _rule(self, rule: Plain) -> None:
-        name, premises = rule["id"], rule["when"]
-        index = self._blocking(premises)
+        name = rule["id"]
+        index = self._blocking(self.checker.needs[name])
         if (name in self.steps) != (index is None):
             raise ProofError(problem("E403" if index is None else "E404", None, rule=name))
         if index is not None:
             self.found_blocked.append({"rule": name, "premise": index})
             return
-        rests_on = [[self._premise(n) for n in self._support(part)] for part in premises]
+        rests_on = [[self._premise(n) for n in self._support(part)] for part in rule["when"]]
         step = {"rule": name, "premises": rests_on, "concludes": rule["then"]}
         self.found_steps.append(step)
 
-    def _blocking(self, premises: Sequence[Sequence[Any]]) -> int | None:
-        """Return the first FALSE premise, else the first UNKNOWN one, else None."""
+    def _blocking(self, needs: Sequence[int]) -> int | None:
+        """Return the place of the first FALSE premise, else of the first UNKNOWN one, or None."""
         unknown = None
-        for index, premise in enumerate(premises):
-            truth = self._truth(premise)
+        for place, premise in enumerate(needs):
+            if premise not in self.truths:
+                self.truths[premise] = self._truth(self.checker.premises[premise])
+            truth = self.truths[premise]
             if truth is False:
-                return index
+                return place
             if truth is None and unknown is None:
-                unknown = index
+                unknown = place
         return unknown
 
     def _truth(self, condition: Sequence[Any]) -> bool | None:
@@ -202,7 +212,9 @@ class _Check:
     def _obstacles(self, condition: Sequence[Any]) -> list[str]:
         kind, *rest = condition
         if kind == "all":
-            return self._obstacles(rest[0][self._blocking(rest[0]) or 0])
+            truths = [self._truth(part) for part in rest[0]]
+            index = truths.index(False) if False in truths else truths.index(None)
+            return self._obstacles(rest[0][index])
         if kind == "any":
             return _unique([name for part in rest[0] for name in self._obstacles(part)])
         return [rest[0]]
@@ -224,8 +236,6 @@ class _Check:
         if speak:
             return said | {"kind": "step", "value": value, "steps": speak[:1]}
         return said | {"kind": "absent"}
-
-    # -- settling -----------------------------------------------------------------------------
 
     def _settle(self, names: Sequence[str]) -> None:
         for name in names:
@@ -254,8 +264,6 @@ class _Check:
         if ("rules_out", cause) in self.said:
             return "conflict" if raw == "confirmed" else "ruled_out"
         return raw
-
-    # -- outcome ------------------------------------------------------------------------------
 
     def _outcome(self) -> dict[str, Any]:
         levels = {cause: self.settled[f"cause.{cause}"] for cause in self.causes}

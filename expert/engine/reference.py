@@ -35,8 +35,9 @@ class ReferenceEngine:
             for rule in ready:
                 if truth(AllOf(rule.when), memory.settled) is True:
                     memory.fire(rule)
-            undecided = [rule for rule in undecided if rule not in ready]
-            decided = {f"rule {rule.id}" for rule in ready}
+            taken = {rule.id for rule in ready}
+            undecided = [rule for rule in undecided if rule.id not in taken]
+            decided = {f"rule {rule}" for rule in taken}
             self._settle(memory, waits, decided)
         for stratum in self._program.strata:
             memory.decide(stratum)
