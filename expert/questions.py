@@ -48,6 +48,7 @@ _RULES_OUT_FIRST = 5.0
 _ADDS_ADVICE = 0.5
 # An answer that could only take away what stands decides less than one that adds to it.
 _COULD_UNDO = 0.3
+_COULD_PREVENT = 0.1
 # One question of safety that no fact points to is asked, after so many others.
 _BEFORE_SAFETY = 3
 
@@ -147,7 +148,8 @@ class _Worth:
                 if held >= 1:
                     self._prompted.update(group)
             if loose:
-                self._add(loose.difference(*lacking), worth * _COULD_UNDO)
+                could = _COULD_UNDO if fired else _COULD_PREVENT
+                self._add(loose.difference(*lacking), worth * could)
         terms = self._pack.vocabulary.terms
         return {name: worth for name, worth in self._of.items() if name in terms and worth > 0}
 
