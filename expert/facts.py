@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -53,10 +53,6 @@ class Case:
         }
         content = json.dumps([told, self.now.isoformat() if self.now else None])
         return hashlib.sha256(content.encode()).hexdigest()[:16]
-
-    def at(self, now: datetime) -> "Case":
-        """Return the same case with another header time."""
-        return replace(self, now=now)
 
 
 def read_case(node: Node, vocabulary: Vocabulary) -> Case:
