@@ -6,13 +6,10 @@
 'settlement-not-due'
 """
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expert.answer import Diagnosis
-from expert.diagnosis import diagnose, verify
-from expert.documents import CASE_BYTES, parse, read
+from expert.diagnosis import diagnose, load_case, verify
 from expert.errors import (
     EngineError,
     ExpertError,
@@ -22,7 +19,7 @@ from expert.errors import (
     Problem,
     ProofError,
 )
-from expert.facts import Case, read_case
+from expert.facts import Case
 from expert.pack import Pack, load_pack
 
 if TYPE_CHECKING:
@@ -46,17 +43,6 @@ __all__ = [
     "load_pack",
     "verify",
 ]
-
-
-def load_case(path: str | os.PathLike[str], *, pack: Pack | None = None) -> Case:
-    """Return the case in a JSON or YAML file, or in standard input for `-`.
-
-    Raises:
-        InputError: with every mistake found, each at its place.
-    """
-    vocabulary = (pack or load_pack()).vocabulary
-    name = "<stdin>" if str(path) == "-" else str(path)
-    return read_case(parse(read(Path(path), CASE_BYTES), name), vocabulary)
 
 
 def graph(diagnosis: Diagnosis) -> "networkx.DiGraph[str]":

@@ -169,12 +169,12 @@ def verify(
 ) -> None:
     """Check a saved diagnosis again, without an engine."""
     import expert
-    from expert.documents import DIAGNOSIS_BYTES, read
+    from expert.documents import DIAGNOSIS_BYTES, name_of, read
     from expert.saved import read_diagnosis
 
     language = _language(lang)
-    name = "<stdin>" if diagnosis == "-" else diagnosis
-    saved = read_diagnosis(read(Path(diagnosis), DIAGNOSIS_BYTES), name)
+    path = Path(diagnosis)
+    saved = read_diagnosis(read(path, DIAGNOSIS_BYTES), name_of(path))
     expert.verify(saved, pack=expert.load_pack(knowledge, drafts=draft))
     steps = len(saved.steps)
     _print(

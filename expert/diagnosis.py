@@ -10,12 +10,13 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from expert.answer import Diagnosis, Grounds, answer
 from expert.check import Checker
 from expert.computed import facts as all_facts
 from expert.conditions import truth
-from expert.documents import from_python
+from expert.documents import CASE_BYTES, from_python, name_of, parse, read
 from expert.engine import Engine, Trace, engine_for, engine_info, replay
 from expert.errors import EngineError, InputError, ProofError, problem
 from expert.facts import Case, Fact, read_case
@@ -72,6 +73,16 @@ class _Desks:
 
 
 _desks = _Desks()
+
+
+def load_case(path: str | os.PathLike[str], *, pack: Pack | None = None) -> Case:
+    """Return the case in a JSON or YAML file, or in standard input for `-`.
+
+    Raises:
+        InputError: with every mistake found, each at its place.
+    """
+    pack, file = pack or _desks.built_in(), Path(path)
+    return read_case(parse(read(file, CASE_BYTES), name_of(file)), pack.vocabulary)
 
 
 def diagnose(

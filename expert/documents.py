@@ -83,10 +83,10 @@ def read(path: Path, limit: int) -> str:
         InputError: no such file, not a regular file, unreadable, larger than `limit` bytes,
             or not UTF-8.
     """
-    name = str(path)
-    place = Place("<stdin>" if name == "-" else name)
+    place = Place(name_of(path))
     try:
-        data = sys.stdin.buffer.read(limit + 1) if name == "-" else _bytes(path, place, limit)
+        from_stdin = str(path) == "-"
+        data = sys.stdin.buffer.read(limit + 1) if from_stdin else _bytes(path, place, limit)
     except OSError as error:
         raise InputError(problem("E101", place, reason=error.strerror or error)) from None
     if len(data) > limit:
@@ -98,6 +98,11 @@ def read(path: Path, limit: int) -> str:
     if "\0" in text:
         raise InputError(problem("E103", place, position=text.index("\0")))
     return text
+
+
+def name_of(path: Path) -> str:
+    """Return how messages name a file, or standard input for `-`."""
+    return "<stdin>" if str(path) == "-" else str(path)
 
 
 def parse(text: str, name: str) -> Node:

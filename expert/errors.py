@@ -97,7 +97,8 @@ def problem(code: str, place: Place | None = None, /, **fields: object) -> Probl
 
 def shown(value: object, longest: int) -> str:
     """Return a value as a message may echo it: one short printable line, no card number."""
-    text = escaped(_without_card_numbers(str(value)))
+    # A card number shrinks to a fifteenth at the most, so nothing beyond this could be shown.
+    text = escaped(_without_card_numbers(str(value)[: 20 * longest]))
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 

@@ -67,11 +67,12 @@ def read_case(node: Node, vocabulary: Vocabulary) -> Case:
     told: dict[str, Value | None] = {}
     header: dict[str, Scalar] = {}
     for name, place, value in _leaves(node, vocabulary):
-        if name.removeprefix("case.") in _HEADER and name.startswith("case."):
-            if name.removeprefix("case.") in header:
+        group, _, field_name = name.partition(".")
+        if group == "case" and field_name in _HEADER:
+            if field_name in header:
                 problems.append(problem("E211", place, term=name))
             elif isinstance(value, Scalar):
-                header[name.removeprefix("case.")] = value
+                header[field_name] = value
             else:
                 problems.append(problem("E210", place, name=name))
             continue

@@ -1441,3 +1441,15 @@ def test_both_notations_may_nest_as_deep_as_each_other(depth: int, notation: str
     else:
         with pytest.raises(expert.InputError, match="E105"):
             parse(text, f"x.{notation}")
+
+
+def test_a_name_full_of_card_numbers_is_refused_at_once(tmp_path: Path) -> None:
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({f"{CARD} " * 40_000: 1}))
+    command = [sys.executable, "-m", "expert", "explain", str(case)]
+
+    done = subprocess.run(command, capture_output=True, text=True, timeout=8, check=False)
+
+    assert done.returncode == 2
+    assert "E215" in done.stderr
+    assert CARD not in done.stderr
