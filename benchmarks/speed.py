@@ -22,15 +22,15 @@ from in_clips import ClipsEngine
 
 from expert import Case, Pack, diagnose, diagnosis, load_pack
 from expert.check import Checker
-from expert.computed import facts as all_facts
 from expert.engine.durable import DurableEngine
 from expert.engine.reference import ReferenceEngine
 from expert.facts import Fact, read_case
 from expert.program import compiled
+from expert.recipes import Recipes
 
 # What a diagnosis calls one after the other: where each is looked up, and its name there.
 STAGES = {
-    "computed facts": (diagnosis, "all_facts"),
+    "computed facts": (Recipes, "facts"),
     "durable run": (DurableEngine, "run"),
     "outcome": (diagnosis, "outcome"),
     "proof": (diagnosis, "prove"),
@@ -94,8 +94,9 @@ def engines(pack: Pack, sets: Mapping[str, Sequence[Case]], rounds: int) -> bool
         built[name] = kind(program)
         ready[name] = time.perf_counter() - began
     print(f"\nengine made ready: {shown(ready)}")
+    recipes = Recipes(pack.vocabulary, pack.tables)
     for what, cases in sets.items():
-        told = [all_facts(case, pack.vocabulary, pack.codes, case.now) for case in cases]
+        told = [recipes.facts(case, case.now) for case in cases]
         different = sum(
             not {f.rule.id for f in built["durable"].run(facts).firings}
             == {f.rule.id for f in built["reference"].run(facts).firings}
@@ -132,6 +133,7 @@ def whole(pack: Pack, cases: Sequence[Case], rounds: int) -> None:
     """Print the median of a whole diagnosis, then which share each stage takes."""
     for case in cases:
         diagnose(case, pack=pack)
+    recipes = Recipes(pack.vocabulary, pack.tables)
     engine_run, taken = DurableEngine(compiled(pack)).run, []
     yardstick = []
     for _ in range(rounds):
@@ -139,7 +141,7 @@ def whole(pack: Pack, cases: Sequence[Case], rounds: int) -> None:
             began = time.perf_counter()
             diagnose(case, pack=pack)
             taken.append(time.perf_counter() - began)
-            facts = all_facts(case, pack.vocabulary, pack.codes, case.now)
+            facts = recipes.facts(case, case.now)
             began = time.perf_counter()
             engine_run(facts)
             yardstick.append(time.perf_counter() - began)

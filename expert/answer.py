@@ -4,19 +4,21 @@ Ids never depend on the language; each text is there in both. What is shown here
 the proof, so a saved diagnosis can be made again from it and compared.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from expert.calendar import local
 from expert.engine import EngineInfo
 from expert.facts import Case, Fact
 from expert.outcome import Advice
 from expert.proof import Proof, Step
 from expert.questions import Question
-from expert.rules import Inconsistency
+from expert.rules import Action, Due, Inconsistency
 from expert.support import Level, Urgency
-from expert.values import SHANGHAI, Plain, to_plain
+from expert.values import Plain, Value, to_plain
 from expert.vocabulary import Text
 from expert.wording import Words
 
@@ -36,20 +38,33 @@ class PackInfo(_View):
 
 
 class CaseRecord(_View):
-    """The case as told; a value of null was told to be unknown."""
+    """The case as told; a value of null was told to be unknown.
+
+    `zoneless` names the times that were told without a zone and are taken as China's.
+    """
 
     id: str | None
     now: AwareDatetime | None
     told: dict[str, Plain | None]
+    zoneless: tuple[str, ...]
+
+
+class AssumptionView(_View):
+    """A parameter that stands in for a term nobody told, and the clause that says so."""
+
+    parameter: str
+    term: str
+    text: Text
 
 
 class FactView(_View):
-    """A told or computed fact, and the clause that says it."""
+    """A told or computed fact, the clause that says it, and the parameters it assumes."""
 
     term: str
     value: Plain
     origin: str
     inputs: tuple[str, ...]
+    assuming: tuple[str, ...]
     text: Text
 
 
@@ -68,7 +83,10 @@ class StepView(_View):
 
 
 class CauseView(_View):
-    """A cause, how sure it is, and the indexes of the steps for and against it."""
+    """A cause, how sure it is and on which assumptions, and the steps for and against it.
+
+    `due` is the time that belongs to the cause, and `due_text` the sentence that says it.
+    """
 
     id: str
     level: Level
@@ -78,6 +96,9 @@ class CauseView(_View):
     meaning: Text
     responsible: Text
     resolves: Text
+    due: AwareDatetime | None
+    due_text: Text | None
+    assumptions: tuple[AssumptionView, ...]
     never: tuple[Text, ...]
     supporting: tuple[int, ...]
     opposing: tuple[int, ...]
@@ -193,6 +214,8 @@ class Grounds:
     proof: Proof
     questions: tuple[Question, ...]
     violated: tuple[Inconsistency, ...]
+    ahead: tuple[str, ...]
+    beyond_calendar: bool
 
 
 def answer(words: Words, engine: EngineInfo, grounds: Grounds) -> Diagnosis:
@@ -212,6 +235,9 @@ class _Answer:
                 found = self.of.setdefault((kind, name), [])
                 if i not in found:
                     found.append(i)
+        self.values: dict[str, Value] = {}
+        for fact in grounds.facts:
+            self.values.setdefault(fact.term, fact.value)
         role = grounds.case.told.get("reporter.role")
         self.reporter = {"merchant": "merchant", "cardholder": "payer"}.get(str(role))
 
@@ -222,13 +248,13 @@ class _Answer:
         told = {t: None if v is None else to_plain(v) for t, v in sorted(case.told.items())}
         return Diagnosis(
             schema_version=SCHEMA_VERSION,
-            case=CaseRecord(id=case.id, now=case.now, told=told),
+            case=CaseRecord(id=case.id, now=case.now, told=told, zoneless=case.zoneless),
             now=self.grounds.now,
             pack=PackInfo(name=pack.name, version=pack.version, content_hash=pack.content_hash),
             engine=engine,
             urgency=end.urgency,
             urgency_text=self.words[f"urgency.{end.urgency}"],
-            causes=tuple(self._cause(s.cause, s.level) for s in end.causes),
+            causes=tuple(self._cause(s.cause, s.level, s.assuming) for s in end.causes),
             conflicts=tuple(self._cause(cause, Level.CONFLICT) for cause in end.conflicts),
             ruled_out=tuple(self._cause(cause, Level.RULED_OUT) for cause in end.ruled_out),
             actions=tuple(map(self._action, end.actions)),
@@ -241,8 +267,9 @@ class _Answer:
             proof=self.proof,
         )
 
-    def _cause(self, name: str, level: Level) -> CauseView:
+    def _cause(self, name: str, level: Level, assuming: Sequence[str] = ()) -> CauseView:
         cause = self.pack.causes[name]
+        due = self._time(cause.due.term) if cause.due else None
         return CauseView(
             id=name,
             level=level,
@@ -252,18 +279,42 @@ class _Answer:
             meaning=cause.meaning,
             responsible=cause.responsible,
             resolves=cause.resolves,
+            due=due,
+            due_text=self._due(cause.due, due) if cause.due and due else None,
+            assumptions=tuple(map(self._assumption, assuming)),
             never=cause.never,
             supporting=tuple(self.of.get(("supports", name), ())),
             opposing=tuple(self.of.get(("rules_out", name), ())),
         )
 
+    def _time(self, term: str) -> datetime | None:
+        value = self.values.get(term)
+        return value if isinstance(value, datetime) else None
+
+    def _due(self, due: Due, time: datetime) -> Text:
+        term = self.pack.vocabulary.terms[due.term]
+        return due.says.filled(value=self.words.value(term, to_plain(time)))
+
+    def _assumption(self, parameter: str) -> AssumptionView:
+        return AssumptionView(
+            parameter=parameter,
+            term=self.words.assumed_term(parameter),
+            text=self.words.assumption(parameter),
+        )
+
+    def _deadline(self, action: Action) -> date | None:
+        now = self.grounds.now
+        if now is None:
+            return None
+        times = (time for term in action.until if (time := self._time(term)) and time > now)
+        if until := next(times, None):
+            return local(until).date()
+        if action.within_days is None:
+            return None
+        return local(now).date() + timedelta(days=action.within_days)
+
     def _action(self, advice: Advice) -> ActionView:
         action = self.pack.actions[advice.action]
-        deadline = None
-        if self.grounds.now is not None and action.within_days is not None:
-            deadline = self.grounds.now.astimezone(SHANGHAI).date() + timedelta(
-                days=action.within_days
-            )
         asks = self.reporter and action.doer in ("merchant", "payer")
         other = asks and action.doer != self.reporter
         return ActionView(
@@ -277,7 +328,7 @@ class _Answer:
             step=action.step,
             causes=advice.causes,
             emergency=advice.emergency,
-            deadline=deadline,
+            deadline=self._deadline(action),
             answer=action.answer,
             evidence=tuple(map(self._evidence, action.evidence)),
             steps=tuple(self.of.get(("recommends", action.id), ())),
@@ -340,8 +391,22 @@ class _Answer:
         violated = self.grounds.violated
         warnings = [WarningView(id=found.id, text=found.says) for found in violated]
         if self.grounds.now is None:
-            warnings.append(WarningView(id="no_clock", text=self.words["warning.no_clock"]))
+            warnings.append(self._warning("no_clock"))
+        if zoneless := [t for t in self.grounds.case.zoneless if t != "case.now"]:
+            warnings.append(self._warning("no_zone", times=self._labels(zoneless)))
+        if self.grounds.ahead:
+            warnings.append(self._warning("ahead", times=self._labels(self.grounds.ahead)))
+        if self.grounds.beyond_calendar and self.pack.calendar:
+            through = self.pack.calendar.published_through.isoformat()
+            warnings.append(self._warning("beyond_calendar", through=Text(through, through)))
         return warnings
+
+    def _warning(self, name: str, **parts: Text) -> WarningView:
+        return WarningView(id=name, text=self.words[f"warning.{name}"].filled(**parts))
+
+    def _labels(self, terms: Iterable[str]) -> Text:
+        labels = (self.pack.vocabulary.terms[term].label for term in terms)
+        return self.words.joined(labels, "comma")
 
     def _fact(self, fact: Fact) -> FactView:
         value = to_plain(fact.value)
@@ -350,6 +415,7 @@ class _Answer:
             value=value,
             origin=str(fact.origin),
             inputs=fact.inputs,
+            assuming=fact.assuming,
             text=self.words.clause(fact.term, value),
         )
 

@@ -116,18 +116,23 @@ class _Check:
         self.checker, self.pack, self.proof = checker, checker.pack, proof
         self.causes = checker.causes
         self.values: dict[str, list[Plain]] = {}
+        self.assumed: dict[str, list[str]] = {}
+        self.firm: dict[str, Any] = {}
         for fact in facts:
             self.values.setdefault(fact["term"], []).append(fact)
         self.steps = {step["rule"]: i for i, step in enumerate(proof["steps"])}
         self.found_steps: list[Plain] = []
         self.found_blocked: list[Plain] = []
-        self.said: dict[tuple[str, str], list[Sequence[Any]]] = {}
+        # What steps conclude, on the assumptions they claim, which are checked rule by rule.
+        self.said: dict[tuple[str, str], list[tuple[Sequence[Any], list[str]]]] = {}
         self.speaks: dict[str, list[int]] = {}
         for rule, i in self.steps.items():
-            for conclusion in checker.rules[rule]["then"]:
-                self.said.setdefault((conclusion[0], conclusion[1]), []).append(conclusion)
-            for name in checker.concluded[rule]:
-                self.speaks.setdefault(name, []).append(i)
+            then, assuming = checker.rules[rule]["then"], proof["steps"][i]["assuming"]
+            for conclusion in _on_assumption(then) if assuming else then:
+                said = (conclusion, assuming)
+                self.said.setdefault((conclusion[0], conclusion[1]), []).append(said)
+                if (name := _about(conclusion)) and i not in self.speaks.setdefault(name, []):
+                    self.speaks[name].append(i)
         self.spoken = self.values.keys() | {name for kind, name in self.said if kind == "term"}
         self.truths: dict[int, bool | None] = {}
         self.settled: dict[str, Any] = {}
@@ -159,22 +164,31 @@ class _Check:
 
     def _rule(self, rule: Plain) -> None:
         name = rule["id"]
-        index = self._blocking(self.checker.needs[name])
+        index = self._blocking(self.checker.needs[name], guard=rule["guard"])
         if (name in self.steps) != (index is None):
             raise ProofError(problem("E403" if index is None else "E404", None, rule=name))
         if index is not None:
             self.found_blocked.append({"rule": name, "premise": index})
             return
-        rests_on = [[self._premise(n) for n in self._support(part)] for part in rule["when"]]
-        step = {"rule": name, "premises": rests_on, "concludes": rule["then"]}
-        self.found_steps.append(step)
+        lines = [self._support(part, self._view(part)) for part in rule["when"]]
+        assuming = {p for line in lines for n in line for p in self.assumed.get(n, ())}
+        self.found_steps.append({
+            "rule": name,
+            "premises": [[self._premise(n) for n in line] for line in lines],
+            "concludes": _on_assumption(rule["then"]) if assuming else rule["then"],
+            "assuming": sorted(assuming),
+        })  # fmt: skip
 
-    def _blocking(self, needs: Sequence[int]) -> int | None:
+    def _blocking(self, needs: Sequence[int], *, guard: bool) -> int | None:
         """Return the place of the first FALSE premise, else of the first UNKNOWN one, or None."""
         unknown = None
         for place, premise in enumerate(needs):
             if premise not in self.truths:
-                self.truths[premise] = self._truth(self.checker.premises[premise])
+                condition = self.checker.premises[premise]
+                truth = self._truth(condition, self.settled)
+                if guard and self.assumed:  # an assumption satisfies no guard
+                    truth = truth or self._truth(condition, self.firm)
+                self.truths[premise] = truth
             truth = self.truths[premise]
             if truth is False:
                 return place
@@ -182,48 +196,54 @@ class _Check:
                 unknown = place
         return unknown
 
-    def _truth(self, condition: Sequence[Any]) -> bool | None:
+    def _truth(self, condition: Sequence[Any], settled: Mapping[str, Any]) -> bool | None:
         kind, about = condition[0], condition[1]
         if kind == "is":
-            value = self.settled.get(about)
+            value = settled.get(about)
             if value is None:
                 return True if condition[4] is True else None
             return _TESTS[condition[2]](value, condition[3])
         if kind in ("all", "any"):
-            truths = [self._truth(part) for part in about]
+            truths = [self._truth(part, settled) for part in about]
             decides = kind == "any"
             return decides if decides in truths else None if None in truths else not decides
         if kind == "unless":
-            return self._truth(about) is not True
+            return self._truth(about, settled) is not True
         if kind in ("known", "unknown"):
-            return bool((about in self.settled) == (kind == "known"))
-        return bool((self.settled.get(about) is True) == (kind == "concluded"))
+            return bool((about in settled) == (kind == "known"))
+        return bool((settled.get(about) is True) == (kind == "concluded"))
 
-    def _support(self, condition: Sequence[Any]) -> list[str]:
+    def _view(self, condition: Sequence[Any]) -> Mapping[str, Any]:
+        """Return what a part that holds was decided by: a guard may forbid by the firm alone."""
+        forbids = condition[0] != "unless" or self._truth(condition, self.settled) is True
+        return self.settled if forbids else self.firm
+
+    def _support(self, condition: Sequence[Any], settled: Mapping[str, Any]) -> list[str]:
         kind, *rest = condition
         if kind == "all":
-            return _unique([name for part in rest[0] for name in self._support(part)])
+            return _unique([name for part in rest[0] for name in self._support(part, settled)])
         if kind == "any":
-            return self._support(next(p for p in rest[0] if self._truth(p) is True))
+            held = next(part for part in rest[0] if self._truth(part, settled) is True)
+            return self._support(held, settled)
         if kind == "unless":
-            return self._obstacles(rest[0])
+            return self._obstacles(rest[0], settled)
         return [rest[0]]
 
-    def _obstacles(self, condition: Sequence[Any]) -> list[str]:
+    def _obstacles(self, condition: Sequence[Any], settled: Mapping[str, Any]) -> list[str]:
         kind, *rest = condition
         if kind == "all":
-            truths = [self._truth(part) for part in rest[0]]
+            truths = [self._truth(part, settled) for part in rest[0]]
             index = truths.index(False) if False in truths else truths.index(None)
-            return self._obstacles(rest[0][index])
+            return self._obstacles(rest[0][index], settled)
         if kind == "any":
-            return _unique([name for part in rest[0] for name in self._obstacles(part)])
+            return _unique([name for part in rest[0] for name in self._obstacles(part, settled)])
         return [rest[0]]
 
     def _premise(self, name: str) -> dict[str, Any]:
         """Return what a premise about a name must say, with steps earlier than any reader."""
         value = self.settled.get(name)
         speak = self.speaks.get(name, [])
-        fact = next(iter(self.values.get(name, ())), None)
+        facts = [f for f in self.values.get(name, ()) if self._counts(name, f)]
         said: dict[str, Any] = {"name": name, "value": None, "origin": None, "steps": []}
         if name == "contradicted" and value is True:
             return said | {"kind": "contradicted", "value": sorted(self.contradicted)}
@@ -231,39 +251,57 @@ class _Check:
             return said | {"kind": "verdict", "value": value, "steps": speak}
         if value is None:
             return said | {"kind": "unknown"}
-        if fact:
-            return said | {"kind": "fact", "value": value, "origin": fact["origin"]}
-        if speak:
-            return said | {"kind": "step", "value": value, "steps": speak[:1]}
+        if facts:
+            return said | {"kind": "fact", "value": value, "origin": facts[0]["origin"]}
+        if steps := [i for i in speak if self._counts(name, self.proof["steps"][i])]:
+            return said | {"kind": "step", "value": value, "steps": steps[:1]}
         return said | {"kind": "absent"}
+
+    def _counts(self, name: str, source: Plain) -> bool:
+        """Return whether a fact or step is among those that settled a name."""
+        return bool(source["assuming"]) == (name in self.assumed)
 
     def _settle(self, names: Sequence[str]) -> None:
         for name in names:
+            said: list[tuple[Any, list[str]]] = []
             if _is_cause(name):
-                self.settled[name] = self._level(name.removeprefix("cause."))
-            elif name == "contradicted":
-                self.settled[name] = bool(self.contradicted)
+                self._settle_cause(name)
+                continue
+            if name == "contradicted":
+                said = [(bool(self.contradicted), [])]
             elif name in self.checker.findings:
-                self.settled[name] = ("finding", name) in self.said
+                holds = self.said.get(("finding", name), ())
+                said = [(True, assuming) for _, assuming in holds] or [(False, [])]
             elif name in self.spoken:
-                values = [fact["value"] for fact in self.values.get(name, ())]
-                values += [conclusion[2] for conclusion in self.said.get(("term", name), ())]
-                if any(not _equal(value, values[0]) for value in values[1:]):
-                    self.contradicted.append(name)
-                else:
-                    self.settled[name] = values[0]
+                said = [(fact["value"], fact["assuming"]) for fact in self.values.get(name, ())]
+                said += [(c[2], assuming) for c, assuming in self.said.get(("term", name), ())]
+            # What rests on an assumption gives way to what does not.
+            said = [s for s in said if not s[1]] or said
+            if any(not _equal(value, said[0][0]) for value, _ in said[1:]):
+                self.contradicted.append(name)
+            elif said:
+                self._note(name, *said[0])
 
-    def _level(self, cause: str) -> str:
+    def _settle_cause(self, name: str) -> None:
+        cause = name.removeprefix("cause.")
         if cause == self.pack["fallback"]:
             others = [self.settled[f"cause.{other}"] for other in self.causes if other != cause]
-            return "possible" if all(level in _FALLBACK_OVER for level in others) else "none"
-        backing = self.said.get(("supports", cause), ())
-        raw = max((c[2] for c in backing), key=_STEP_LEVELS.index, default="none")
-        if raw == "possible" and len({c[3] for c in backing}) > 1:
-            raw = "likely"
-        if ("rules_out", cause) in self.said:
-            return "conflict" if raw == "confirmed" else "ruled_out"
-        return raw
+            nothing = all(level in _FALLBACK_OVER for level in others)
+            self._note(name, "possible" if nothing else "none", [])
+            return
+        backing = self.said.get(("supports", cause), [])
+        ruled_out = ("rules_out", cause) in self.said
+        level = _level([c for c, _ in backing], ruled_out)
+        firm = _level([c for c, assuming in backing if not assuming], ruled_out)
+        assuming = {parameter for _, found in backing for parameter in found}
+        self._note(name, level, sorted(assuming) if firm != level else [])
+
+    def _note(self, name: str, value: Any, assuming: list[str]) -> None:
+        self.settled[name] = value
+        if assuming:
+            self.assumed[name] = assuming
+        else:
+            self.firm[name] = value
 
     def _outcome(self) -> dict[str, Any]:
         levels = {cause: self.settled[f"cause.{cause}"] for cause in self.causes}
@@ -275,12 +313,15 @@ class _Check:
             for c in self.causes
             if levels[c] == level and self.causes[c] == urgency
         ]
-        concluded = [c for rule in self.steps for c in self.checker.rules[rule]["then"]]
+        concluded = [c for step in self.found_steps for c in step["concludes"]]
         forbidden = {c[1] for c in concluded if c[0] == "forbids"}
         conflicts = [c for c in self.causes if levels[c] == "conflict"]
         actions = self._actions(concluded, forbidden, ranked)
         return {
-            "causes": [{"cause": c, "level": levels[c]} for c in ranked],
+            "causes": [
+                {"cause": c, "level": levels[c], "assuming": self.assumed.get(f"cause.{c}", [])}
+                for c in ranked
+            ],
             "ruled_out": [c for c in self.causes if levels[c] == "ruled_out"],
             "conflicts": conflicts,
             "actions": actions,
@@ -297,8 +338,11 @@ class _Check:
             if kind == "recommends" and action not in forbidden:
                 causes.setdefault(action, set()).update([rest[0]] if rest[0] else [])
                 emergency[action] = emergency.get(action, False) or rest[1]
-        orders = [(a, b) for a, b, done in self.pack["orders"]
-                  if a not in forbidden and not (done and self._truth(done) is True)]  # fmt: skip
+        orders = [
+            (a, b)
+            for a, b, done in self.pack["orders"]
+            if a not in forbidden and not (done and self._truth(done, self.settled) is True)
+        ]
         for _ in orders:  # as many rounds as the longest chain can need
             for a, b in orders:
                 if b in causes:
@@ -356,6 +400,25 @@ def _about(conclusion: Sequence[Any]) -> str | None:
     if kind in ("supports", "rules_out"):
         return f"cause.{name}"
     return name if kind in ("term", "finding") else None
+
+
+def _on_assumption(then: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Return what follows where a premise is assumed: nothing ruled out, nothing certain."""
+    return [
+        [kind, name, "likely", *rest[1:]] if kind == "supports" and rest[0] == "confirmed"
+        else [kind, name, *rest]
+        for kind, name, *rest in then
+        if kind != "rules_out"
+    ]  # fmt: skip
+
+
+def _level(backing: Sequence[Sequence[Any]], ruled_out: bool) -> str:
+    raw = max((c[2] for c in backing), key=_STEP_LEVELS.index, default="none")
+    if raw == "possible" and len({c[3] for c in backing}) > 1:
+        raw = "likely"
+    if ruled_out:
+        return "conflict" if raw == "confirmed" else "ruled_out"
+    return raw
 
 
 def _reads(condition: Sequence[Any]) -> list[str]:

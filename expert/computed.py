@@ -1,34 +1,66 @@
 """The closed registry of computed terms: exact functions from facts to facts.
 
-An unknown input gives no output. Each computed fact names its inputs, so that explanations
-can go through it. Nothing here reads a clock: `now` is an input like any other.
+An unknown input gives no output, unless the function says otherwise. Where a parameter stands
+in for a term that nobody told, that is noted as an assumption. Nothing here reads a clock:
+`now` is an input like any other.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from graphlib import TopologicalSorter
 
-from expert.facts import Case, Fact, Origin
-from expert.rules import ResponseCode
+from expert.calendar import Calendar, local
+from expert.rules import Parameter, ResponseCode
 from expert.values import SHANGHAI, Kind, Value
-from expert.vocabulary import Vocabulary
 
 # A code that no table lists may mean anything, so it is treated as if money may have moved.
 _UNLISTED_RISK = "maybe"
 _FEN = Decimal("0.01")
-ELAPSED = "elapsed.days"
-"""The one term whose told value grows with the clock."""
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_INSTANT = {"T0": "T1", "D0": "D1"}
+"""Products that pay at once, and what their sales are paid like when they cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """What functions look things up in; a pack without a calendar has None."""
+
+    codes: Mapping[str, ResponseCode]
+    parameters: Mapping[str, Parameter]
+    calendar: Calendar | None
+
+
+@dataclass(slots=True)
 class Given:
-    """What a computed term may look at: inputs in declared order, the clock, the code table."""
+    """What a computed term may look at; it notes the assumptions that were made use of.
+
+    `inputs` are in declared order; `stands_in` has the parameter for an untold input, and its
+    value.
+    """
 
     inputs: tuple[Value | None, ...]
     now: datetime | None
-    codes: Mapping[str, ResponseCode]
+    tables: Tables
+    stands_in: Mapping[int, tuple[str, Value]] = field(default_factory=dict)
+    assuming: set[str] = field(default_factory=set)
+
+    def assumed(self, index: int) -> Value | None:
+        """Return an input, or what stands in for it."""
+        if self.inputs[index] is None and index in self.stands_in:
+            parameter, value = self.stands_in[index]
+            self.assuming.add(parameter)
+            return value
+        return self.inputs[index]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar; a term that needs one does not load without it."""
+        assert self.tables.calendar is not None
+        return self.tables.calendar
+
+
+# -- days and deadlines -------------------------------------------------------------------------
 
 
 def days_since(given: Given) -> Value | None:
@@ -36,8 +68,176 @@ def days_since(given: Given) -> Value | None:
     (start,) = given.inputs
     if given.now is None or not isinstance(start, datetime):
         return None
-    days = _days_between(start, given.now)
+    days = days_between(start, given.now)
     return days if days >= 0 else None
+
+
+def days_until(given: Given) -> Value | None:
+    """Return the calendar days in Asia/Shanghai from `now` to a time; negative after it."""
+    (end,) = given.inputs
+    if given.now is None or not isinstance(end, datetime):
+        return None
+    return days_between(given.now, end)
+
+
+def days_later(given: Given) -> Value | None:
+    """Return a time so many calendar days later."""
+    start, days = given.inputs
+    if not isinstance(start, datetime) or not isinstance(days, int):
+        return None
+    return local(start) + timedelta(days=days)
+
+
+def business_days_since(given: Given) -> Value | None:
+    """Return the business days after the day of a time, today included; none before it.
+
+    Inputs: a time, another to take where that one is not known, whether make-up days count.
+    """
+    first, second, make_up = given.inputs
+    start = first if first is not None else second
+    if given.now is None or not isinstance(start, datetime) or start > given.now:
+        return None
+    until = local(given.now).date()
+    return given.calendar.between(local(start).date(), until, make_up=make_up is True)
+
+
+# -- when a sale is paid out --------------------------------------------------------------------
+
+
+def trade_day(given: Given) -> Value | None:
+    """Return the day that a sale counts for, at midnight in Asia/Shanghai.
+
+    Inputs: time of the sale, cut-off as HH:MM, the earliest cut-off that any acquirer has.
+    From the cut-off on, a sale belongs to the next day; before the earliest one no cut-off
+    needs to be known.
+    """
+    sale, _, earliest = given.inputs
+    if not isinstance(sale, datetime) or not isinstance(earliest, str):
+        return None
+    at = local(sale)
+    if at.time() < _clock(earliest):
+        return _midnight(at.date())
+    cutoff = given.assumed(1)
+    if not isinstance(cutoff, str):
+        return None
+    late = cutoff not in ("24:00", "00:00") and at.time() >= _clock(cutoff)
+    return _midnight(at.date() + timedelta(days=late))
+
+
+def after_cutoff(given: Given) -> Value | None:
+    """Return whether a sale counts for a later day than its own."""
+    sale, counted = given.inputs
+    if not isinstance(sale, datetime) or not isinstance(counted, datetime):
+        return None
+    return local(counted).date() > local(sale).date()
+
+
+def instant_payout(given: Given) -> Value | None:
+    """Return how a sale fares under a product that pays at once; none for other products.
+
+    Inputs: time of the sale, cycle, whether it was moved to the next cycle, amount, limit of
+    a sale, start and end of the service window, whether make-up days count. A limit or a move
+    that nobody told of is none. On days without business a T+0 product pays nothing.
+    """
+    sale, cycle, moved, amount, limit, opens, closes, make_up = given.inputs
+    if not isinstance(sale, datetime) or cycle not in _INSTANT:
+        return None
+    at = local(sale)
+    if isinstance(amount, Decimal) and isinstance(limit, Decimal) and amount > limit:
+        return "over_limit"
+    if moved is True:
+        return "moved"
+    if not _clock(str(opens)) <= at.time() < _clock(str(closes)):
+        return "outside_window"
+    if cycle == "T0" and not given.calendar.is_open(at.date(), make_up=make_up is True):
+        return "no_business_day"
+    return "at_once"
+
+
+def settlement_due(given: Given) -> Value | None:
+    """Return the time by which a sale should be paid out; none for manual withdrawal.
+
+    Inputs: time of the sale, its trade day, cycle, n of T+n or D+n, weekday of a weekly
+    payout, how an instant product fares, hour by which payouts arrive, hours that an instant
+    one takes, whether make-up days count. A weekday that is not told counts as the last it
+    can be.
+    """
+    sale, counted, _, n, weekday, instant, by, hours, make_up = given.inputs
+    if not isinstance(sale, datetime) or not isinstance(counted, datetime):
+        return None
+    cycle = given.assumed(2)
+    if cycle in _INSTANT:
+        if instant == "at_once" and isinstance(hours, int):
+            return local(sale) + timedelta(hours=hours)
+        cycle = _INSTANT[str(cycle)]
+    day = local(counted).date()
+    makes_up = make_up is True
+    match cycle:
+        case "T1":
+            due = given.calendar.after(day, 1, make_up=makes_up)
+        case "Tn" if isinstance(n, int):
+            due = given.calendar.after(day, n, make_up=makes_up)
+        case "D1":
+            due = day + timedelta(days=1)
+        case "Dn" if isinstance(n, int):
+            due = day + timedelta(days=n)
+        case "weekly":
+            on = _WEEKDAYS.index(str(weekday)) if weekday in _WEEKDAYS else day.weekday()
+            due = day + timedelta(days=(on - day.weekday() - 1) % 7 + 1)
+        case _:
+            return None
+    return _midnight(due).replace(hour=_clock(str(by)).hour, minute=_clock(str(by)).minute)
+
+
+def holiday_deferred(given: Given) -> Value | None:
+    """Return whether days without business made a payout come later.
+
+    Inputs: cycle, trade day, due time, whether make-up days count. Only cycles in business
+    days wait for them.
+    """
+    _, counted, due, make_up = given.inputs
+    if not isinstance(counted, datetime) or not isinstance(due, datetime):
+        return None
+    if given.assumed(0) not in ("T0", "T1", "Tn"):
+        return False
+    start, end = local(counted).date(), local(due).date()
+    opened = given.calendar.between(start, end, make_up=make_up is True)
+    return opened < (end - start).days
+
+
+def grace_end(given: Given) -> Value | None:
+    """Return the due time and so many business days on.
+
+    Inputs: due time, days of grace, whether make-up days count.
+    """
+    due, grace, make_up = given.inputs
+    if not isinstance(due, datetime) or not isinstance(grace, int):
+        return None
+    day = given.calendar.after(local(due).date(), grace, make_up=make_up is True)
+    return datetime.combine(day, local(due).timetz())
+
+
+def due_timing(given: Given) -> Value | None:
+    """Return whether `now` is before the due time, in the grace after it, or beyond."""
+    due, late = given.inputs
+    if given.now is None or not isinstance(due, datetime) or not isinstance(late, datetime):
+        return None
+    return "not_due" if given.now < due else "in_grace" if given.now < late else "overdue"
+
+
+def business_days_overdue(given: Given) -> Value | None:
+    """Return the business days after the due day, today included; 0 until the due time.
+
+    Inputs: due time, whether make-up days count.
+    """
+    due, make_up = given.inputs
+    if given.now is None or not isinstance(due, datetime):
+        return None
+    start, until = local(due).date(), local(given.now).date()
+    return given.calendar.between(start, until, make_up=make_up is True)
+
+
+# -- amounts and codes --------------------------------------------------------------------------
 
 
 def code_risk(given: Given) -> Value | None:
@@ -45,7 +245,7 @@ def code_risk(given: Given) -> Value | None:
     (code,) = given.inputs
     if code is None:
         return None
-    listed = given.codes.get(str(code))
+    listed = given.tables.codes.get(str(code))
     return listed.risk if listed else _UNLISTED_RISK
 
 
@@ -64,81 +264,89 @@ def expected_net(given: Given) -> Value | None:
 
 def difference(given: Given) -> Value | None:
     """Return the first amount minus the second."""
-    first, second = given.inputs
+    first, second = given.assumed(0), given.assumed(1)
     if not isinstance(first, Decimal) or not isinstance(second, Decimal):
         return None
     return first - second + 0  # there is one zero
 
 
+def comparison(given: Given) -> Value | None:
+    """Return how the first amount compares with the second."""
+    first, second = given.inputs
+    if not isinstance(first, Decimal) or not isinstance(second, Decimal):
+        return None
+    return "equal" if first == second else "higher" if first > second else "lower"
+
+
+# -- small parts --------------------------------------------------------------------------------
+
+
+def days_between(start: datetime, end: datetime) -> int:
+    """Return the calendar days in Asia/Shanghai from one time to another."""
+    return (local(end).date() - local(start).date()).days
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
+
+
+def _clock(text: str) -> time:
+    return time.fromisoformat(text) if text != "24:00" else time.max
+
+
+# -- the registry -------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the registry, with the kinds of its inputs and of its result."""
+    """A function of the registry: the kinds of its inputs and of its result.
+
+    `results` are all values of an enum result; `optional` the places of inputs that it can do
+    without; `dated` marks what counts business days.
+    """
 
     run: Callable[[Given], Value | None]
     inputs: tuple[Kind, ...]
     result: Kind
+    results: tuple[str, ...] = ()
+    optional: tuple[int, ...] = ()
+    dated: bool = False
 
+
+_WHEN, _TEXT, _YES = Kind.DATETIME, Kind.TEXT, Kind.BOOL
+_INT, _ENUM, _MONEY = Kind.INTEGER, Kind.ENUM, Kind.MONEY
+_INSTANT_RESULTS = ("at_once", "over_limit", "moved", "outside_window", "no_business_day")
 
 REGISTRY: Mapping[str, Function] = {
-    "days_since": Function(days_since, (Kind.DATETIME,), Kind.INTEGER),
-    "code_risk": Function(code_risk, (Kind.TEXT,), Kind.ENUM),
-    "expected_net": Function(expected_net, (Kind.MONEY, Kind.DECIMAL, Kind.MONEY), Kind.MONEY),
-    "difference": Function(difference, (Kind.MONEY, Kind.MONEY), Kind.MONEY),
-}
+    "days_since": Function(days_since, (_WHEN,), _INT),
+    "days_until": Function(days_until, (_WHEN,), _INT),
+    "days_later": Function(days_later, (_WHEN, _INT), _WHEN),
+    "business_days_since": Function(
+        business_days_since, (_WHEN, _WHEN, _YES), _INT, optional=(0,), dated=True
+    ),
+    "trade_day": Function(trade_day, (_WHEN, _TEXT, _TEXT), _WHEN),
+    "after_cutoff": Function(after_cutoff, (_WHEN, _WHEN), _YES),
+    "instant_payout": Function(
+        instant_payout,
+        (_WHEN, _ENUM, _YES, _MONEY, _MONEY, _TEXT, _TEXT, _YES),
+        _ENUM, _INSTANT_RESULTS, optional=(2, 3, 4), dated=True,
+    ),
+    "settlement_due": Function(
+        settlement_due,
+        (_WHEN, _WHEN, _ENUM, _INT, _ENUM, _ENUM, _TEXT, _INT, _YES),
+        _WHEN, optional=(3, 4, 5), dated=True,
+    ),
+    "holiday_deferred": Function(
+        holiday_deferred, (_ENUM, _WHEN, _WHEN, _YES), _YES, dated=True
+    ),
+    "grace_end": Function(grace_end, (_WHEN, _INT, _YES), _WHEN, dated=True),
+    "due_timing": Function(
+        due_timing, (_WHEN, _WHEN), _ENUM, ("not_due", "in_grace", "overdue")
+    ),
+    "business_days_overdue": Function(business_days_overdue, (_WHEN, _YES), _INT, dated=True),
+    "code_risk": Function(code_risk, (_TEXT,), _ENUM, ("no", "maybe", "yes_check")),
+    "expected_net": Function(expected_net, (_MONEY, Kind.DECIMAL, _MONEY), _MONEY, optional=(2,)),
+    "difference": Function(difference, (_MONEY, _MONEY), _MONEY),
+    "comparison": Function(comparison, (_MONEY, _MONEY), _ENUM, ("equal", "higher", "lower")),
+}  # fmt: skip
 """Every function that a vocabulary may name."""
-
-
-def facts(
-    case: Case,
-    vocabulary: Vocabulary,
-    codes: Mapping[str, ResponseCode],
-    now: datetime | None,
-) -> tuple[Fact, ...]:
-    """Return the told facts of a case, then the computed ones, each in vocabulary order.
-
-    A computed term that is told as well stands twice; whether the two agree is for the
-    settling to say.
-    """
-    told = [Fact(t, value, Origin.TOLD) for t, value in case.told.items() if value is not None]
-    known = {fact.term: fact.value for fact in told}
-    computed: list[Fact] = []
-    moved = _moved_on(known.get(ELAPSED), case.now, now)
-    if moved is not None:
-        told = [fact for fact in told if fact.term != ELAPSED]
-        computed.append(Fact(ELAPSED, moved, Origin.COMPUTED, (ELAPSED,)))
-    for term in _in_order(vocabulary):
-        recipe = vocabulary.terms[term].computed
-        assert recipe is not None
-        given = Given(tuple(known.get(name) for name in recipe.inputs), now, codes)
-        value = REGISTRY[recipe.by].run(given)
-        if value is not None:
-            known.setdefault(term, value)
-            inputs = tuple(name for name in recipe.inputs if name in known)
-            computed.append(Fact(term, value, Origin.COMPUTED, inputs))
-    place = {term: i for i, term in enumerate(vocabulary.terms)}
-    return (
-        *sorted(told, key=lambda f: place[f.term]),
-        *sorted(computed, key=lambda f: place[f.term]),
-    )
-
-
-def _in_order(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the computed terms so that each comes after those it reads.
-
-    Raises:
-        CycleError: computed terms read one another in a circle.
-    """
-    recipes = {t.id: t.computed.inputs for t in vocabulary.terms.values() if t.computed}
-    return tuple(t for t in TopologicalSorter(recipes).static_order() if t in recipes)
-
-
-def _moved_on(days: Value | None, told_at: datetime | None, now: datetime | None) -> int | None:
-    """Return elapsed days told at one time as they are at a later one; None where that is moot."""
-    if not isinstance(days, int) or told_at is None or now is None:
-        return None
-    moved = days + _days_between(told_at, now)
-    return moved if moved != days and moved >= 0 else None
-
-
-def _days_between(start: datetime, end: datetime) -> int:
-    return (end.astimezone(SHANGHAI).date() - start.astimezone(SHANGHAI).date()).days

@@ -9,12 +9,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from expert.answer import Diagnosis, Grounds, answer
 from expert.check import Checker
-from expert.computed import facts as all_facts
 from expert.conditions import truth
 from expert.documents import CASE_BYTES, from_python, name_of, parse, read
 from expert.engine import Engine, Trace, engine_for, engine_info, replay
@@ -22,20 +21,23 @@ from expert.errors import EngineError, InputError, ProofError, problem
 from expert.facts import Case, Fact, read_case
 from expert.outcome import outcome
 from expert.pack import Pack, load_pack
-from expert.pack.plainform import Plain, plain_pack
+from expert.pack.plainform import plain_pack
 from expert.program import Program, compiled
-from expert.proof import plain_proof, prove
+from expert.proof import plain_facts, plain_proof, prove
 from expert.questions import questions
-from expert.values import in_calendar, to_plain
+from expert.recipes import Recipes
+from expert.values import in_calendar
 from expert.wording import Words
 
 _MOST_ENGINES = 4
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class _Desk:
-    """A pack made ready: its program, an engine for it, its checker and its words."""
+    """A pack made ready: its recipes and program, an engine, its checker and its words."""
 
     def __init__(self, pack: Pack) -> None:
+        self.recipes = Recipes(pack.vocabulary, pack.tables)
         self.program: Program = compiled(pack)
         self.engine: Engine = engine_for(self.program)
         self.checker = Checker(plain_pack(pack))
@@ -109,10 +111,11 @@ def diagnose(
         case = read_case(from_python(case), pack.vocabulary)
     now = _checked_time(now) or _checked_time(case.now)
     desk = _desks.of(pack)
-    facts = all_facts(case, pack.vocabulary, pack.codes, now)
+    facts = desk.recipes.facts(case, now)
+    _refuse_future(desk, facts, now)
     grounds = _grounds(desk, case, now, facts, desk.engine.run(facts))
     try:
-        desk.checker.check(_plain_facts(facts), plain_proof(grounds.proof))
+        desk.checker.check(plain_facts(facts), plain_proof(grounds.proof))
     except ProofError as error:
         raise EngineError(problem("E503", None, reason=error.problems[0].text())) from None
     return answer(desk.words, engine_info(), grounds)
@@ -135,10 +138,15 @@ def verify(diagnosis: Diagnosis, *, pack: Pack | None = None) -> None:
         raise ProofError(problem("E405", None, made_by=made_by, pack=pack.name))
     case = read_case(from_python(diagnosis.case.told, "diagnosis.case"), pack.vocabulary)
     now = _checked_time(diagnosis.now)
-    case = replace(case, id=diagnosis.case.id, now=_checked_time(diagnosis.case.now))
-    facts = all_facts(case, pack.vocabulary, pack.codes, now)
+    case = replace(
+        case,
+        id=diagnosis.case.id,
+        now=_checked_time(diagnosis.case.now),
+        zoneless=diagnosis.case.zoneless,
+    )
     desk = _desks.of(pack)
-    desk.checker.check(_plain_facts(facts), plain_proof(diagnosis.proof))
+    facts = desk.recipes.facts(case, now)
+    desk.checker.check(plain_facts(facts), plain_proof(diagnosis.proof))
     fired = {step.rule for step in diagnosis.proof.steps}
     grounds = _grounds(desk, case, now, facts, replay(desk.program, facts, fired))
     again = answer(desk.words, diagnosis.engine, grounds)
@@ -157,13 +165,26 @@ def _checked_time(time: datetime | None) -> datetime | None:
     return time
 
 
+def _refuse_future(desk: _Desk, facts: Sequence[Fact], now: datetime | None) -> None:
+    """Refuse what is told to have happened after now, beyond what clocks differ by.
+
+    Raises:
+        InputError: with every such term.
+    """
+    ahead = desk.recipes.in_future(facts, now)
+    if late := [term for term, by in ahead.items() if by > _CLOCKS_DIFFER]:
+        assert now is not None
+        raise InputError(*(problem("E223", None, term=t, now=now.isoformat()) for t in late))
+
+
 def _grounds(
     desk: _Desk, case: Case, now: datetime | None, facts: Sequence[Fact], trace: Trace
 ) -> Grounds:
     """Return what an answer to a case rests on, once it is known what fired."""
     pack = desk.program.pack
     end = outcome(pack, trace)
-    violated = tuple(i for i in pack.inconsistencies if truth(i.when, trace.settled) is True)
+    firm = {name: v for name, v in trace.settled.items() if name not in trace.assumed}
+    violated = tuple(i for i in pack.inconsistencies if truth(i.when, firm) is True)
     return Grounds(
         case=case,
         now=now,
@@ -171,8 +192,6 @@ def _grounds(
         proof=prove(desk.program, case.content_hash, facts, trace, end),
         questions=questions(desk.program, case, trace, end, violated),
         violated=violated,
+        ahead=tuple(desk.recipes.in_future(facts, now)),
+        beyond_calendar=desk.recipes.beyond_calendar(facts, now),
     )
-
-
-def _plain_facts(facts: Sequence[Fact]) -> list[Plain]:
-    return [{"term": f.term, "value": to_plain(f.value), "origin": str(f.origin)} for f in facts]

@@ -28,21 +28,31 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A term, its value and its origin; a computed fact names the terms it came from."""
+    """A term, its value and its origin.
+
+    A computed fact names the terms it came from, and the parameters that stand in for terms
+    that nobody told.
+    """
 
     term: str
     value: Value
     origin: Origin
     inputs: tuple[str, ...] = ()
+    assuming: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One incident as told. A term told as None was asked for and nobody knows it."""
+    """One incident as told. A term told as None was asked for and nobody knows it.
+
+    `zoneless` are the terms, and `case.now`, whose time was told without a zone and is taken
+    as that of Asia/Shanghai.
+    """
 
     told: Mapping[str, Value | None] = field(default_factory=lambda: MappingProxyType({}))
     id: str | None = None
     now: datetime | None = None
+    zoneless: tuple[str, ...] = ()
 
     @property
     def content_hash(self) -> str:
@@ -64,6 +74,7 @@ def read_case(node: Node, vocabulary: Vocabulary) -> Case:
     if not isinstance(node, Table):
         raise InputError(problem("E201", node.place))
     problems: list[Problem] = []
+    nodes: dict[str, Node] = {}
     told: dict[str, Value | None] = {}
     header: dict[str, Scalar] = {}
     for name, place, value in _leaves(node, vocabulary):
@@ -82,7 +93,7 @@ def read_case(node: Node, vocabulary: Vocabulary) -> Case:
         elif term.id in told:
             problems.append(problem("E211", place, term=term.id))
         else:
-            told[term.id] = None
+            told[term.id], nodes[term.id] = None, value
             try:
                 told[term.id] = _value(term, value)
             except ValueRefusedError as refused:
@@ -90,7 +101,10 @@ def read_case(node: Node, vocabulary: Vocabulary) -> Case:
     case_id, now = _read_header(header, problems)
     if problems:
         raise InputError(*problems)
-    return Case(MappingProxyType(told), case_id, now)
+    times = {term: nodes[term] for term, value in told.items() if isinstance(value, datetime)}
+    times |= {"case.now": header["now"]} if now else {}
+    zoneless = sorted(term for term, written in times.items() if not _has_zone(written))
+    return Case(MappingProxyType(told), case_id, now, tuple(zoneless))
 
 
 def _leaves(table: Table, vocabulary: Vocabulary) -> Iterator[tuple[str, Place, Node]]:
@@ -117,6 +131,10 @@ def _value(term: Term, node: Node) -> Value | None:
     if not isinstance(node, Scalar):
         raise ValueRefusedError("E213", wanted=term.type.kind.value)
     return read_value(term.type, node.text, quoted=node.quoted, literal=node.literal)
+
+
+def _has_zone(node: Node) -> bool:
+    return isinstance(node, Scalar) and datetime.fromisoformat(node.text).tzinfo is not None
 
 
 def _unknown_term(name: str, place: Place, vocabulary: Vocabulary) -> Problem:

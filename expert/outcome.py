@@ -15,10 +15,11 @@ _STEPS = list(ActionStep)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A cause and its level."""
+    """A cause, its level, and the parameters that the level rests on as assumptions."""
 
     cause: str
     level: Level
+    assuming: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Outcome:
 def outcome(pack: Pack, trace: Trace) -> Outcome:
     """Return what a trace means for the person who asked."""
     levels = {cause: Level(str(trace.settled[CAUSE_PREFIX + cause])) for cause in pack.causes}
-    concluded = [conclusion for firing in trace.firings for conclusion in firing.rule.then]
-    causes = rank(pack, levels)
+    concluded = [conclusion for firing in trace.firings for conclusion in firing.then]
+    causes = rank(pack, levels, trace.assumed)
     forbidden = {c.action for c in concluded if isinstance(c, Forbids)}
     orders = [o for o in pack.orders if not (o.done and truth(o.done, trace.settled))]
     wanted = _wanted(concluded, forbidden, orders)
@@ -66,9 +67,14 @@ def outcome(pack: Pack, trace: Trace) -> Outcome:
     )
 
 
-def rank(pack: Pack, levels: Mapping[str, Level]) -> tuple[Standing, ...]:
+def rank(
+    pack: Pack, levels: Mapping[str, Level], assumed: Mapping[str, tuple[str, ...]]
+) -> tuple[Standing, ...]:
     """Return the standing causes: by level, then urgency, then declared order."""
-    standing = [Standing(cause, levels[cause]) for cause in pack.causes]
+    standing = [
+        Standing(cause, levels[cause], assumed.get(CAUSE_PREFIX + cause, ()))
+        for cause in pack.causes
+    ]
     standing = [s for s in standing if s.level in STANDING]
     return tuple(
         sorted(standing, key=lambda s: (STANDING.index(s.level), pack.causes[s.cause].urgency))

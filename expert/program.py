@@ -22,7 +22,8 @@ class Stratum:
 
     `deciders` decide the premises; `needs` has, for each rule, the indexes of its premises;
     `tentative` says of each premise whether it asks for a finding, so that being false may
-    not be its last word; `settles` are the names that nothing above concludes any more.
+    not be its last word; `settles` are the names that nothing above concludes any more;
+    `guards` says that its rules are guards.
     """
 
     rules: tuple[Rule, ...]
@@ -31,6 +32,7 @@ class Stratum:
     needs: tuple[tuple[int, ...], ...]
     tentative: tuple[bool, ...]
     settles: tuple[str, ...]
+    guards: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def _stratum(rules: Sequence[Rule], settles: tuple[str, ...]) -> Stratum:
     needs = tuple(tuple(index[premise] for premise in rule.when) for rule in rules)
     tentative = tuple(map(_asks_for_a_finding, premises))
     deciders = tuple(map(decider, premises))
-    return Stratum(tuple(rules), premises, deciders, needs, tentative, settles)
+    guards = any(rule.is_guard for rule in rules)
+    return Stratum(tuple(rules), premises, deciders, needs, tentative, settles, guards)
 
 
 def _asks_for_a_finding(condition: Condition) -> bool:

@@ -12,6 +12,7 @@ from expert.conditions import deciding
 from expert.engine.memory import Trace
 from expert.facts import Fact
 from expert.outcome import Outcome
+from expert.pack.plainform import plain_conclusion
 from expert.pack.strata import concluded_names
 from expert.program import Program
 from expert.values import Plain, to_plain
@@ -37,11 +38,16 @@ class Premise:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A rule that fired; `premises` has what supports each line of its `when`."""
+    """A rule that fired; `premises` has what supports each line of its `when`.
+
+    `assuming` are the parameters that stand in for something it rests on; `concludes` is what
+    follows all the same.
+    """
 
     rule: str
     premises: tuple[tuple[Premise, ...], ...]
     concludes: tuple[tuple[Any, ...], ...]
+    assuming: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,10 @@ def prove(
             Step(
                 firing.rule.id,
                 tuple(tuple(map(references.premise, names)) for names in firing.premises),
-                program.concludes[firing.rule.id],
+                tuple(tuple(plain_conclusion(c)) for c in firing.then)
+                if firing.assuming
+                else program.concludes[firing.rule.id],
+                firing.assuming,
             )
             for firing in trace.firings
         ),
@@ -92,6 +101,19 @@ def prove(
     )
 
 
+def plain_facts(facts: Sequence[Fact]) -> list[dict[str, Any]]:
+    """Return the facts that a proof takes as given, as plain JSON values."""
+    return [
+        {
+            "term": fact.term,
+            "value": to_plain(fact.value),
+            "origin": str(fact.origin),
+            "assuming": list(fact.assuming),
+        }
+        for fact in facts
+    ]
+
+
 def plain_proof(proof: Proof) -> dict[str, Any]:
     """Return a proof as plain JSON values."""
     end = proof.outcome
@@ -103,13 +125,17 @@ def plain_proof(proof: Proof) -> dict[str, Any]:
                 "rule": step.rule,
                 "premises": [[_plain_premise(p) for p in line] for line in step.premises],
                 "concludes": [list(conclusion) for conclusion in step.concludes],
+                "assuming": list(step.assuming),
             }
             for step in proof.steps
         ],
         "blocked": [{"rule": b.rule, "premise": b.premise} for b in proof.blocked],
         "contradicted": list(proof.contradicted),
         "outcome": {
-            "causes": [{"cause": s.cause, "level": s.level} for s in end.causes],
+            "causes": [
+                {"cause": s.cause, "level": s.level, "assuming": list(s.assuming)}
+                for s in end.causes
+            ],
             "ruled_out": list(end.ruled_out),
             "conflicts": list(end.conflicts),
             "actions": [
@@ -139,11 +165,15 @@ class _References:
         self._trace = trace
         self._facts: dict[str, Fact] = {}
         for fact in facts:  # told facts come first, and the first one counts
-            self._facts.setdefault(fact.term, fact)
+            if bool(fact.assuming) == (fact.term in trace.assumed):
+                self._facts.setdefault(fact.term, fact)
         self._steps: dict[str, list[int]] = {}
         for i, firing in enumerate(trace.firings):
-            for name in dict.fromkeys(concluded_names(firing.rule)):
-                self._steps.setdefault(name, []).append(i)
+            for name in dict.fromkeys(concluded_names(firing.then)):
+                if name.startswith(CAUSE_PREFIX) or bool(firing.assuming) == (
+                    name in trace.assumed
+                ):
+                    self._steps.setdefault(name, []).append(i)
 
     def premise(self, name: str) -> Premise:
         """Return the premise that stands for the state of a name at the end."""

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from expert.computed import REGISTRY
 from expert.conditions import (
     AllOf,
     AnyOf,
@@ -37,6 +38,7 @@ from expert.rules import (
     TermIs,
 )
 from expert.support import STANDING, Level, Urgency
+from expert.vocabulary import Computed, Term
 
 MOST = 6
 _WORTH = {Level.POSSIBLE: 3.0, Level.LIKELY: 6.0, Level.CONFIRMED: 8.0}
@@ -55,7 +57,7 @@ _BEFORE_SAFETY = 3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A term to ask for, and why: `open`, `contradicted` or `inconsistent`."""
+    """A term to ask for, and why: `open`, `assumed`, `contradicted` or `inconsistent`."""
 
     term: str
     reason: str
@@ -71,8 +73,12 @@ def questions(
     """Return at most six questions, the one that decides most first."""
     asked = [Question(term, "contradicted") for term in trace.contradicted]
     asked += [Question(term, "inconsistent") for found in inconsistent for term in found.asks]
-    worth = _Worth(program, case, trace, end)
-    asked += [Question(term, "open") for term in worth.ranked()]
+    ranked = _Worth(program, case, trace, end).ranked()
+    stands_in = {t.assumed: t.id for t in program.pack.vocabulary.terms.values() if t.assumed}
+    assumed = [stands_in[parameter] for cause in end.causes[:1] for parameter in cause.assuming]
+    asked += [Question(term, "open") for term in ranked[:1]]
+    asked += [Question(term, "assumed") for term in assumed if term not in case.told]
+    asked += [Question(term, "open") for term in ranked[1:]]
     first = {question.term: question for question in reversed(asked)}
     order = dict.fromkeys(question.term for question in asked)
     return tuple(first[term] for term in order)[:MOST]
@@ -109,7 +115,11 @@ class _Worth:
         }
         self._rules = list(self._live(trace.truths))
         terms = self._pack.vocabulary.terms
-        self._askable = {t for t in terms if t not in trace.settled and t not in self._not_asked}
+        self._askable = {
+            t
+            for t in terms
+            if t not in trace.settled and t not in self._not_asked and self._makes_sense(terms[t])
+        }
         self._bases: dict[str, tuple[str, ...]] = {}
         self._of: dict[str, float] = {}
         self._prompted: set[str] = set()
@@ -234,6 +244,12 @@ class _Worth:
             (0.0, [frozenset(open_)] if open_ else [], set()) if rule.is_guard else (0.0, [], open_)
         )
 
+    def _makes_sense(self, term: Term) -> bool:
+        """Return whether the answer that a question waits for leaves it open."""
+        if not term.asked_for or term.asked_after is None:
+            return True
+        return self._settled.get(term.asked_after) in (None, *term.asked_for)
+
     def _is_open(self, name: str) -> bool:
         return name in self._askable or name in self._open_findings
 
@@ -280,9 +296,16 @@ class _Worth:
             return
         terms = self._pack.vocabulary.terms
         computed = terms[name].computed
-        inputs = [i for i in computed.inputs if i in self._askable] if computed else []
+        needed = _needed(computed) if computed else ()
+        inputs = [i for i in needed if i in self._askable and not terms[i].assumed]
         if inputs and terms[name].effort >= min(terms[i].effort for i in inputs):
             for term in inputs:
                 yield from self._find_base(term)
         else:
             yield name
+
+
+def _needed(computed: Computed) -> Iterator[str]:
+    """Yield the inputs without which a term cannot be computed."""
+    optional = REGISTRY[computed.by].optional
+    return (name for i, name in enumerate(computed.inputs) if i not in optional)

@@ -1,7 +1,7 @@
 """The shapes of knowledge: rules, causes, actions, guards, and where they come from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, get_args
 
@@ -102,6 +102,17 @@ class Forbids:
 Conclusion = TermIs | FindingHolds | Supports | RulesOut | Recommends | Raises | Forbids
 
 
+def on_assumption(then: Iterable[Conclusion]) -> tuple[Conclusion, ...]:
+    """Return what follows where a premise is assumed: nothing is ruled out, nothing certain."""
+    return tuple(
+        Supports(c.cause, Level.LIKELY, c.basis)
+        if isinstance(c, Supports) and c.level is Level.CONFIRMED
+        else c
+        for c in then
+        if not isinstance(c, RulesOut)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """When every premise holds, every conclusion follows.
@@ -122,6 +133,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A date that belongs to a cause: the term that has it, and a sentence with `{value}`."""
+
+    __pydantic_config__ = CLOSED
+
+    term: str
+    says: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """A possible answer to "why", with what a person should know about it."""
 
@@ -136,11 +157,16 @@ class Cause:
     resolves: Text
     never: tuple[Text, ...]
     sources: tuple[str, ...]
+    due: Due | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to do next: by whom, where, within how many days, and with which papers."""
+    """Something to do next: by whom, where, until when, and with which papers.
+
+    The deadline is the first of the times in `until` that is still to come, else the day that
+    is `within_days` from now.
+    """
 
     __pydantic_config__ = CLOSED
 
@@ -153,6 +179,7 @@ class Action:
     sources: tuple[str, ...]
     moves_money: bool = False
     within_days: int | None = None
+    until: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     answer: Text | None = None
 
@@ -190,12 +217,12 @@ class EvidenceItem:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number that differs from acquirer to acquirer."""
+    """A number, time of day or choice that differs from acquirer to acquirer."""
 
     __pydantic_config__ = CLOSED
 
     name: str
-    value: Decimal
+    value: str
     unit: str
     says: Text
     grade: Grade

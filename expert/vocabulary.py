@@ -55,7 +55,10 @@ class Term:
     clause for each answer in `answers`. `effort` says how hard the answer is to get: 1 the
     asker knows it, 2 a look at an app, a slip or the terminal, 3 another person must be asked.
     `safety` marks questions that are asked to rule out danger; `asked_after` names a term
-    without whose answer the question would make no sense to the person asked.
+    without whose answer the question would make no sense to the person asked, and
+    `asked_for` the answers to it that leave the question open, if not all do. `past` marks
+    the time of something that has happened; `assumed` names the parameter that stands in for
+    the term where it is not known.
     """
 
     id: str
@@ -73,6 +76,9 @@ class Term:
     computed: Computed | None = None
     safety: bool = False
     asked_after: str | None = None
+    asked_for: tuple[str, ...] = ()
+    past: bool = False
+    assumed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ class Words:
         self.pack = pack
         self._words = pack.words
         self.rules = {rule.id: rule for rule in (*pack.rules, *pack.guards)}
-        self._told: dict[str, tuple[Text, tuple[Text, ...]]] = {}
+        self._told: dict[tuple[str, tuple[str, ...]], tuple[Text, tuple[Text, ...]]] = {}
+        self._stands_in = {t.assumed: t.id for t in pack.vocabulary.terms.values() if t.assumed}
 
     def __getitem__(self, key: str) -> Text:
         return self._words[key]
@@ -84,13 +85,25 @@ class Words:
 
     def step(self, step: Step) -> tuple[Text, tuple[Text, ...]]:
         """Return a step as a sentence, and each thing it concludes as a clause."""
-        if step.rule not in self._told:
+        key = step.rule, step.assuming
+        if key not in self._told:
             concludes = tuple(map(self.conclusion, step.concludes))
             sentence = self._words["because"].filled(
                 because=self.rules[step.rule].because, follows=self.joined(concludes, "comma")
             )
-            self._told[step.rule] = sentence, concludes
-        return self._told[step.rule]
+            if step.assuming:
+                assumed = self.joined(map(self.assumption, step.assuming), "comma")
+                sentence = self._words["assuming"].filled(sentence=sentence, assumed=assumed)
+            self._told[key] = sentence, concludes
+        return self._told[key]
+
+    def assumed_term(self, parameter: str) -> str:
+        """Return the term that a parameter stands in for."""
+        return self._stands_in[parameter]
+
+    def assumption(self, parameter: str) -> Text:
+        """Return that a term has the value which a parameter stands in with, as a clause."""
+        return self.clause(self._stands_in[parameter], self.pack.parameters[parameter].value)
 
     def joined(self, texts: Iterable[Text], by: str) -> Text:
         """Return texts joined by one of the pack's connectives."""

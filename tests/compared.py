@@ -8,15 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from expert.check import Checker
-from expert.computed import facts as all_facts
-from expert.conditions import truth
+from expert.conditions import Condition, Truth, Unless, truth
 from expert.engine import Engine, Trace
 from expert.facts import Case, Fact
 from expert.outcome import outcome
 from expert.pack.plainform import plain_pack
 from expert.program import Program
-from expert.proof import plain_proof, prove
-from expert.values import to_plain
+from expert.proof import plain_facts, plain_proof, prove
+from expert.recipes import Recipes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Bench:
     def facts(self, case: Case) -> tuple[Fact, ...]:
         """Return the told and computed facts of a case, at its own time."""
         pack = self.program.pack
-        return all_facts(case, pack.vocabulary, pack.codes, case.now)
+        return Recipes(pack.vocabulary, pack.tables).facts(case, case.now)
 
     def agreed(self, case: Case) -> Trace:
         """Return the trace that every engine gives and whose proof the checker accepts.
@@ -51,7 +50,7 @@ class Bench:
         for name, other in others:
             same_trace(trace, other.run(facts), f"{first} and {name} on {dict(case.told)}")
         for stratum, truths in zip(self.program.strata, trace.truths, strict=True):
-            if truths != tuple(truth(premise, trace.settled) for premise in stratum.premises):
+            if truths != tuple(decided(premise, trace) for premise in stratum.premises):
                 raise AssertionError(f"a premise is not decided as defined: {dict(case.told)}")
         self.accept(case, facts, trace)
         return trace
@@ -60,10 +59,16 @@ class Bench:
         """Return if the checker accepts the proof that is made of a trace."""
         end = outcome(self.program.pack, trace)
         proof = prove(self.program, case.content_hash, facts, trace, end)
-        plain = [
-            {"term": f.term, "value": to_plain(f.value), "origin": str(f.origin)} for f in facts
-        ]
-        self.checker.check(plain, plain_proof(proof))
+        self.checker.check(plain_facts(facts), plain_proof(proof))
+
+
+def decided(premise: Condition, trace: Trace) -> Truth:
+    """Return the truth of a premise as it is defined; no assumption satisfies a guard."""
+    held = truth(premise, trace.settled)
+    if held is False and isinstance(premise, Unless):
+        firm = {name: v for name, v in trace.settled.items() if name not in trace.assumed}
+        return truth(premise, firm)
+    return held
 
 
 def same_trace(first: Trace, second: Trace, where: str) -> None:
@@ -72,11 +77,16 @@ def same_trace(first: Trace, second: Trace, where: str) -> None:
     Raises:
         AssertionError: they do not.
     """
-    fired = [[(f.rule.id, f.premises) for f in trace.firings] for trace in (first, second)]
+    fired = [
+        [(f.rule.id, f.premises, f.assuming, f.then) for f in trace.firings]
+        for trace in (first, second)
+    ]
     if fired[0] != fired[1]:
         raise AssertionError(f"firings differ between {where}: {fired[0]} and {fired[1]}")
     if dict(first.settled) != dict(second.settled):
         raise AssertionError(f"settled values differ between {where}")
+    if dict(first.assumed) != dict(second.assumed):
+        raise AssertionError(f"assumptions differ between {where}")
     if first.truths != second.truths:
         raise AssertionError(f"premises differ between {where}")
     if first.contradicted != second.contradicted:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from types import MappingProxyType
 from typing import TypeVar, assert_never
@@ -40,6 +41,7 @@ from expert.rules import (
     Forbids,
     Grade,
     Order,
+    Parameter,
     Raises,
     Recommends,
     Rule,
@@ -128,11 +130,11 @@ def _values(term: Term, pack: Pack) -> tuple[tuple[str, ...], tuple[Value, ...]]
         case Kind.ENUM:
             return (), kind.members
         case Kind.DATETIME:
-            hours = (-1, 0, 1, 12, 23, 24, 25, 60, 100, 130, 200, 400)
+            hours = (-0.05, 0, 1, 12, 23, 24, 25, 60, 100, 130, 200, 400)
             return (), tuple(NOW - timedelta(hours=hour) for hour in hours)
         case Kind.TEXT | Kind.REFERENCE:
             read = [str(v) for t in tests if isinstance(t, OneOf | NoneOf) for v in t.values]
-            texts = [*read, *pack.codes, "Z8", "R20261120", "a text"]
+            texts = [*read, *pack.codes, "Z8", "R20261120", "22:00", "a text"]
             pattern = kind.pattern or ".*"
             return (), tuple(text for text in texts if re.fullmatch(pattern, text))
         case Kind.INTEGER | Kind.MONEY | Kind.DECIMAL:
@@ -221,7 +223,9 @@ class _Author:
         self.random, self.size = random, size
         self.given = [self._term(f"g.{i}") for i in range(random.randint(4, 16))]
         derived = [self._term(f"d.{i}", sets=False) for i in range(random.randint(1, 5))]
-        self.terms = {t.id: t for t in (*self.given, *self._computed(), *derived)}
+        computed = list(self._computed())
+        derived += [t for t in computed if self._chance(0.5)]  # rules may conclude it as well
+        self.terms = {t.id: t for t in (*self.given, *computed, *derived)}
         self.findings = [f"finding_{i}" for i in range(random.randint(1, 2 + size // 8))]
         self.order = [t.id for t in derived] + self.findings
         random.shuffle(self.order)
@@ -368,9 +372,13 @@ class _Author:
         return term(name, Type(kind, members, low))
 
     def _computed(self) -> Iterator[Term]:
-        money = [term.id for term in self.given if term.type.kind is Kind.MONEY]
-        if len(money) > 1:
-            yield term("c.0", Type(Kind.MONEY), Computed("difference", (money[0], money[1])))
+        """Yield a computed term, and perhaps one on an assumption, each where it can be."""
+        money = [i for i, term in enumerate(self.given) if term.type.kind is Kind.MONEY]
+        for number, (first, second) in enumerate(pairwise(money)):
+            if self._chance(0.5):
+                self.given[first] = replace(self.given[first], assumed=_USUAL.name)
+            inputs = self.given[first].id, self.given[second].id
+            yield term(f"c.{number}", Type(Kind.MONEY), Computed("difference", inputs))
 
 
 def random_ids(random: Random, count: int) -> list[str]:
@@ -418,6 +426,7 @@ def _sealed(pack: Pack) -> Pack:
     return replace(pack, content_hash=content_hash(pack))
 
 
+_USUAL = Parameter("usual", "5", "CNY", _text("usual"), Grade.UNVERIFIED, ("own",))
 _FALLBACK = _cause("fallback", Urgency.P3)
 _BARE = Pack(
     name="random",
@@ -431,11 +440,12 @@ _BARE = Pack(
     guards=(),
     orders=(),
     inconsistencies=(),
-    parameters={},
+    parameters={_USUAL.name: _USUAL},
     sources=_frozen([Source("own", _text("own"), Grade.UNVERIFIED)]),
     evidence={},
     codes={},
     contacts={},
+    calendar=None,
     words={
         word: _text(" ".join([word, *(f"{{{part}}}" for part in sorted(parts))]))
         for word, parts in sorted(REQUIRED_WORDS.items())

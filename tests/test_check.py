@@ -69,7 +69,10 @@ def saved(index: int) -> str:
 @cache
 def genuine(index: int) -> Certificate:
     diagnosis = diagnosed(index)
-    facts = [{"term": f.term, "value": f.value, "origin": f.origin} for f in diagnosis.facts]
+    facts = [
+        {"term": f.term, "value": f.value, "origin": f.origin, "assuming": list(f.assuming)}
+        for f in diagnosis.facts
+    ]
     return Certificate(facts, json.loads(json.dumps(plain_proof(diagnosis.proof))))
 
 

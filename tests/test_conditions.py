@@ -197,9 +197,9 @@ def test_the_checker_reads_a_condition_as_truth_does(
 
     plain = plain_condition(condition)
 
-    assert checker._truth(plain) is truth(condition, state)
+    assert checker._truth(plain, checker.settled) is truth(condition, state)
     if truth(condition, state) is True:
-        assert tuple(checker._support(plain)) == support(condition, state)
+        assert tuple(checker._support(plain, checker.settled)) == support(condition, state)
 
 
 @given(st.integers(-3, 6), bounds())

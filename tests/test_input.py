@@ -1108,7 +1108,8 @@ def test_an_empty_list_is_known_and_empty() -> None:
 def test_the_header_of_a_case_is_read() -> None:
     case = case_of("case: {id: T-1, now: 2026-11-20T10:30, version: 1}")
 
-    assert case == Case({}, "T-1", datetime.fromisoformat("2026-11-20T10:30+08:00"))
+    now = datetime.fromisoformat("2026-11-20T10:30+08:00")
+    assert case == Case({}, "T-1", now, zoneless=("case.now",))
 
 
 def test_a_header_told_as_null_is_not_told() -> None:

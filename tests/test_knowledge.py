@@ -153,12 +153,13 @@ def test_the_case_book_holds(entry: BookCase) -> None:
 def test_one_fact_less_changes_nothing_or_is_asked_for(entry: BookCase) -> None:
     case = told(entry)
     full = expert.diagnose(case, pack=PACK)
+    surely = [cause.id for cause in full.causes if cause.level == "confirmed"]
     for term in case.told:
         less = expert.diagnose(without(case, term), pack=PACK)
 
         assert first(less) == first(full) or term in top_questions(less), term
         confirmed = [cause.id for cause in less.causes if cause.level == "confirmed"]
-        assert set(confirmed) <= {full.causes[0].id}, term
+        assert set(confirmed) <= {full.causes[0].id, *surely}, term
 
 
 @pytest.mark.parametrize("entry", GOLDEN, ids=lambda entry: entry.name.en)
@@ -174,7 +175,7 @@ def test_an_irrelevant_fact_changes_neither_cause_nor_action(entry: BookCase) ->
         assert first(both) == first(full), dict(more)
 
 
-def test_the_golden_cases_are_the_coarse_table_and_four_finer_ones() -> None:
+def test_the_coarse_table_is_among_the_golden_cases() -> None:
     cases = [dict(told(entry).told) for entry in GOLDEN]
     rows = [
         dict(read_case(expert.documents.from_python(row["told"]), PACK.vocabulary).told)
@@ -182,7 +183,6 @@ def test_the_golden_cases_are_the_coarse_table_and_four_finer_ones() -> None:
     ]
 
     assert all(row in cases for row in rows)
-    assert len(GOLDEN) == len(COARSE) + 4
 
 
 def test_shuffled_facts_other_ids_and_rule_order_change_no_answer() -> None:

@@ -33,7 +33,8 @@ class ReferenceEngine:
         while undecided or waits:
             ready = [rule for rule in undecided if waits.keys().isdisjoint(self._reads[rule.id])]
             for rule in ready:
-                if truth(AllOf(rule.when), memory.settled) is True:
+                views = (memory.settled, memory.firm()) if rule.is_guard else (memory.settled,)
+                if any(truth(AllOf(rule.when), view) is True for view in views):
                     memory.fire(rule)
             taken = {rule.id for rule in ready}
             undecided = [rule for rule in undecided if rule.id not in taken]
@@ -59,7 +60,7 @@ class ReferenceEngine:
         program = self._program
         waits: dict[str, set[str]] = {}
         for rule in program.rules:
-            for name in concluded_names(rule):
+            for name in concluded_names(rule.then):
                 waits.setdefault(name, set()).add(f"rule {rule.id}")
         fallback = CAUSE_PREFIX + program.pack.fallback
         waits[fallback] = {n for n in waits if n.startswith(CAUSE_PREFIX) and n != fallback}

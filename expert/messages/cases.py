@@ -135,4 +135,10 @@ MESSAGES = {
         "{term}：文本里有控制字符",
         "请去掉。",
     ),
+    "E223": Message(
+        "{term} has happened already, yet the time told is after now ({now})",
+        "Check the date, or give the time of asking as case.now or --now.",
+        "{term} 是已经发生的事，时间却晚于现在（{now}）",
+        "请核对日期，或用 case.now、--now 写明提问的时间。",
+    ),
 }

@@ -278,6 +278,12 @@ MESSAGES = {
         "引用法律却没有已核实的法律来源：{text}",
         "请写明来源，或不提法律。",
     ),
+    "E367": Message(
+        "this holiday cannot be: {name}",
+        "Its first day comes no later than its last, all are published days, and only a Saturday or Sunday is worked instead.",
+        "这个假期不成立：{name}",
+        "首日不晚于末日，都在已公布的日期之内；调休上班的只能是周六或周日。",
+    ),
     "E324": Message(
         "only `unknown` is left in this test on {term}",
         "Write `{term}: unknown`.",

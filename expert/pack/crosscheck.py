@@ -13,6 +13,7 @@ from expert.pack.strata import concluded_names, read_names, strata
 from expert.pack.termcheck import check_terms
 from expert.rules import Forbids, Recommends, RulesOut, Status, Supports
 from expert.support import Urgency
+from expert.values import Kind
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
 _RULE_ID = regex(r"[A-Z]{2,5}-\d{3}")
@@ -31,7 +32,7 @@ def _rules(m: Manuscript) -> Iterator[Problem]:
             yield problem("E340", rule.place, id=rule.id, form=form)
     for rule in m.rules:
         reads_causes = any(name.startswith(CAUSE_PREFIX) for name in read_names(rule))
-        if reads_causes and (concluded := next(concluded_names(rule), None)):
+        if reads_causes and (concluded := next(concluded_names(rule.then), None)):
             yield problem("E347", rule.place, rule=rule.id, name=concluded)
         for conclusion in rule.then:
             if isinstance(conclusion, Recommends) and conclusion.emergency:
@@ -51,14 +52,20 @@ def _references(m: Manuscript) -> Iterator[Problem]:
         *((m.where("actions.yaml", a.id), a.sources) for a in pack.actions.values()),
         *((m.where("vocabulary", t.id), t.sources) for t in pack.vocabulary.terms.values()),
         *((m.where("parameters.yaml", p.name), p.sources) for p in pack.parameters.values()),
+        *([(m.where("calendar"), pack.calendar.sources)] if pack.calendar else []),
     ]
     for place, sources in cited:
         if not sources:
             yield problem("E349", place)
         yield from unknown(sources, pack.sources, "source", place)
+    times = [t.id for t in pack.vocabulary.terms.values() if t.type.kind is Kind.DATETIME]
+    for cause in pack.causes.values():
+        due = (cause.due.term,) if cause.due else ()
+        yield from unknown(due, times, "time", m.where("causes.yaml", cause.id))
     for action in pack.actions.values():
         where = m.where("actions.yaml", action.id)
         yield from unknown(action.evidence, pack.evidence, "evidence item", where)
+        yield from unknown(action.until, times, "time", where)
     for guard in pack.guards:
         forbidden = [c.action for c in guard.then if isinstance(c, Forbids)]
         yield from unknown(forbidden, pack.actions, "action", guard.place)

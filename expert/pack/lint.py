@@ -159,6 +159,8 @@ def _rule_texts(m: Manuscript) -> Iterator[_Shown]:
             yield _Shown(where, text, cause.sources)
         for text in (cause.meaning, *cause.never):
             yield _Shown(where, text, cause.sources, instructs=True)
+        if cause.due:
+            yield _Shown(where, cause.due.says, cause.sources, filled=_VALUE)
     for action in m.pack.actions.values():
         where = m.where("actions.yaml", action.id)
         told = (action.label, action.how, action.channel, action.answer)

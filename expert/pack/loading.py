@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from expert.calendar import Calendar
 from expert.conditions import Unless
 from expert.documents import Array, Node, Scalar, Table
 from expert.errors import PackError, Place, Problem, problem
@@ -21,6 +22,7 @@ from expert.pack.plainform import content_hash
 from expert.pack.shape import BookCase, Manuscript, Pack
 from expert.pack.shapes import (
     BookCaseShape,
+    CalendarShape,
     GuardShape,
     HeaderShape,
     InconsistencyShape,
@@ -121,12 +123,11 @@ class _Loading:
             codes=MappingProxyType(codes),
             contacts=MappingProxyType(contacts),
             words=MappingProxyType(words),
+            calendar=self._calendar(),
             book=book,
             drafts=tuple(r.id for r in rules if r.status is Status.DRAFT),
         )
-        if (
-            self._whole
-        ):  # with entries missing, most of what the files say of each other looks wrong
+        if self._whole:  # with entries missing, most of what files say of each other looks wrong
             missing = tuple(sorted(REQUIRED_WORDS.keys() - words.keys()))
             manuscript = Manuscript(pack, rules, self.folder.places(), missing)
             self.problems.extend(crosscheck(manuscript))
@@ -139,6 +140,18 @@ class _Loading:
     def _header(self) -> HeaderShape | None:
         node = self.folder.file("pack.yaml")
         return shaped(HeaderShape, node, self.problems) if node else None
+
+    def _calendar(self) -> Calendar | None:
+        node = self.folder.file("calendar/cn.yaml")
+        shape = shaped(CalendarShape, node, self.problems) if node else None
+        if shape is None or not isinstance(node, Table):
+            return None
+        for holiday, written in zip(
+            shape.holidays, self._listed(node.find("holidays")), strict=True
+        ):
+            if not shape.allows(holiday):
+                self._note("E367", written.place, name=holiday.name.en)
+        return shape.calendar()
 
     def _vocabulary(self, aliases: Mapping[str, str]) -> Vocabulary:
         terms: dict[str, Term] = {}

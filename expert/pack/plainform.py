@@ -7,6 +7,7 @@ import hashlib
 import json
 from typing import Any, assert_never
 
+from expert.calendar import Calendar
 from expert.conditions import (
     Absent,
     AllOf,
@@ -63,7 +64,7 @@ def content_hash(pack: Pack) -> str:
         pack.name, pack.version, pack.title, pack.vocabulary, pack.causes, pack.actions,
         [(i.id, plain_condition(i.when), i.says, i.asks) for i in pack.inconsistencies],
         pack.parameters, pack.sources, pack.evidence, pack.codes,
-        pack.contacts, pack.words,
+        pack.contacts, pack.words, _days(pack.calendar),
         [(rule.id, rule.title, rule.because, rule.sources) for rule in (*pack.rules, *pack.guards)],
     )  # fmt: skip
     content = json.dumps(plain_pack(pack), sort_keys=True) + repr(texts)
@@ -112,6 +113,14 @@ def plain_conclusion(conclusion: Conclusion) -> list[Any]:
             return ["forbids", action]
         case _ as never:
             assert_never(never)
+
+
+def _days(calendar: Calendar | None) -> object:
+    """Return a calendar in an order that does not depend on hashes."""
+    return calendar and (
+        calendar.published_from, calendar.published_through,
+        sorted(calendar.closed), sorted(calendar.worked), calendar.sources,
+    )  # fmt: skip
 
 
 def _rule(rule: Rule) -> Plain:

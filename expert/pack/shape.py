@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from expert.calendar import Calendar
+from expert.computed import Tables
 from expert.documents import Node
 from expert.errors import Place
 from expert.rules import (
@@ -67,9 +69,15 @@ class Pack:
     codes: Mapping[str, ResponseCode]
     contacts: Mapping[str, Text]
     words: Mapping[str, Text]
+    calendar: Calendar | None
     book: tuple[BookCase, ...] = field(repr=False)
     drafts: tuple[str, ...] = ()
     content_hash: str = ""
+
+    @property
+    def tables(self) -> Tables:
+        """What computed terms are looked up in."""
+        return Tables(self.codes, self.parameters, self.calendar)
 
 
 @dataclass(frozen=True, slots=True)

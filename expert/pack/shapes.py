@@ -6,12 +6,15 @@ vocabulary and is read by `when` and `then`.
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from expert.calendar import SATURDAY, Calendar
 from expert.documents import Array, Node, Scalar, Table, plain, reached
 from expert.errors import Problem, problem
 from expert.pack.shape import BookCase
@@ -55,10 +58,15 @@ class TermShape(Shape):
     pattern: str | None = None
     computed: ComputedShape | None = None
     safety: bool = False
-    asked_after: str | None = None
+    asked_after: str | dict[str, tuple[str, ...]] | None = None
+    past: bool = False
+    assumed: str | None = None
 
     def term(self, name: str) -> Term:
         """Return the term under its id."""
+        after = self.asked_after or {}
+        if isinstance(after, str):
+            after = {after: ()}
         both: dict[str, Text] = {}
         if isinstance(self.says, dict):
             both.update((str(answer), says) for answer, says in self.says.items())
@@ -77,7 +85,10 @@ class TermShape(Shape):
             unit=self.unit,
             computed=Computed(self.computed.by, self.computed.from_) if self.computed else None,
             safety=self.safety,
-            asked_after=self.asked_after,
+            asked_after=next(iter(after), None),
+            asked_for=next(iter(after.values()), ()),
+            past=self.past,
+            assumed=self.assumed,
         )
 
 
@@ -91,6 +102,43 @@ class RuleShape(Shape):
     then: Any
     because: Text
     sources: tuple[str, ...]
+
+
+class HolidayShape(Shape):
+    """A holiday: its first and last day, and the weekend days worked in exchange."""
+
+    name: Text
+    from_: date
+    through: date
+    worked: tuple[date, ...] = ()
+
+    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
+
+
+class CalendarShape(Shape):
+    """Public holidays as their author writes them."""
+
+    published_from: date
+    published_through: date
+    sources: tuple[str, ...]
+    holidays: tuple[HolidayShape, ...]
+
+    def allows(self, holiday: HolidayShape) -> bool:
+        """Return whether a holiday can be: in order, published, and weekends worked for it."""
+        days = (self.published_from, holiday.from_, holiday.through, self.published_through)
+        in_order = all(first <= second for first, second in pairwise(days))
+        return in_order and all(day.weekday() >= SATURDAY for day in holiday.worked)
+
+    def calendar(self) -> Calendar:
+        """Return the calendar, day by day."""
+        spans = ((h.from_, (h.through - h.from_).days) for h in self.holidays)
+        return Calendar(
+            self.published_from,
+            self.published_through,
+            frozenset(first + timedelta(days=i) for first, more in spans for i in range(more + 1)),
+            frozenset(day for holiday in self.holidays for day in holiday.worked),
+            self.sources,
+        )
 
 
 class GuardShape(Shape):
@@ -233,7 +281,7 @@ def _problem(detail: Mapping[str, Any], node: Node, kind: type[Any]) -> Problem:
         case "dict_type" | "model_type" | "dataclass_type":
             return problem("E301", at.place)
         case other:
-            wanted = other.removesuffix("_type").removesuffix("_parsing")
+            wanted = other.partition("_")[0]
             text = at.text if isinstance(at, Scalar) else last
             return problem("E305", at.place, text=text, wanted=wanted)
 

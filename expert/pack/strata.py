@@ -4,17 +4,17 @@ stratum(rule) = 1 + the highest settled(name) of what it reads; settled(name) = 
 stratum of the rules that conclude it, 0 for what is only told or computed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 
 from expert.conditions import names
-from expert.rules import FindingHolds, Rule, RulesOut, Supports, TermIs
+from expert.rules import Conclusion, FindingHolds, Rule, RulesOut, Supports, TermIs
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
 
-def concluded_names(rule: Rule) -> Iterator[str]:
-    """Yield the terms, findings and causes that a rule concludes something about."""
-    for conclusion in rule.then:
+def concluded_names(then: Iterable[Conclusion]) -> Iterator[str]:
+    """Yield the terms, findings and causes that conclusions say something about."""
+    for conclusion in then:
         match conclusion:
             case TermIs(term):
                 yield term
@@ -47,7 +47,7 @@ def strata(
     waits: dict[str, set[str]] = {}
     for rule in ordinary:
         waits.setdefault(f"rule {rule.id}", set()).update(read_names(rule))
-        for name in concluded_names(rule):
+        for name in concluded_names(rule.then):
             waits.setdefault(name, set()).add(f"rule {rule.id}")
     waits[CAUSE_PREFIX + fallback] = {CAUSE_PREFIX + c for c in causes if c != fallback}
     waits[CONTRADICTED] = {name for name in waits if name in terms}

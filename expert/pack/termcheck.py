@@ -8,7 +8,7 @@ from expert.errors import Place, Problem, nearest, problem
 from expert.pack.shape import Manuscript
 from expert.pack.strata import concluded_names
 from expert.pack.when import RESERVED
-from expert.values import Kind
+from expert.values import Kind, Type, ValueRefusedError, read_value
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED, Term
 
 _TERM_ID = re.compile(r"[a-z]+(\.[a-z0-9_]+)+")
@@ -36,14 +36,31 @@ def check_terms(m: Manuscript) -> Iterator[Problem]:
         yield from (problem("E341", where, name=member) for member in taken)
         if missing := _missing_parts(term):
             yield problem("E343", where, term=term.id, what=missing)
-        if term.asked_after is not None and term.asked_after not in terms:
-            near = nearest(term.asked_after, terms) or "-"
-            yield problem("E335", where, kind="term", name=term.asked_after, near=near)
+        if term.past and term.type.kind is not Kind.DATETIME:
+            yield problem("E343", where, term=term.id, what="type: datetime")
+        if term.assumed is not None:
+            yield from _parameter(term.assumed, term.type, where, m)
+        yield from _asked_after(term, where, m)
         low, high = term.type.low, term.type.high
         if low is not None and high is not None and low > high:
             yield problem("E356", where, term=term.id)
         yield from _pattern(term, where)
         yield from _computed(term, where, m)
+
+
+def _asked_after(term: Term, where: Place, m: Manuscript) -> Iterator[Problem]:
+    terms = m.pack.vocabulary.terms
+    if term.asked_after is None:
+        return
+    if term.asked_after not in terms:
+        near = nearest(term.asked_after, terms) or "-"
+        yield problem("E335", where, kind="term", name=term.asked_after, near=near)
+        return
+    members = terms[term.asked_after].type.members
+    for value in term.asked_for:
+        if value not in members:
+            allowed = ", ".join(members) or "-"
+            yield problem("E203", where, term=term.asked_after, text=value, members=allowed)
 
 
 def _missing_parts(term: Term) -> str:
@@ -80,8 +97,27 @@ def _computed(term: Term, where: Place, m: Manuscript) -> Iterator[Problem]:
     if term.type.kind is not function.result:
         yield problem("E357", where, term=term.id, kind=term.type.kind, name=term.computed.by,
                       wanted=function.result)  # fmt: skip
-    derived = {name for rule in m.rules for name in concluded_names(rule)}
+    elif function.results and set(function.results) != set(term.type.members):
+        yield problem("E343", where, term=term.id, what=f"values: {', '.join(function.results)}")
+    if function.dated and m.pack.calendar is None:
+        yield problem("E308", where, name="calendar/cn.yaml")
+    derived = {name for rule in m.rules for name in concluded_names(rule.then)}
     terms = m.pack.vocabulary.terms
     for name, kind in zip(term.computed.inputs, function.inputs, strict=True):
-        if name not in terms or name in derived or terms[name].type.kind is not kind:
+        if name.startswith("$"):
+            yield from _parameter(name[1:], Type(kind), where, m)
+        elif name not in terms or name in derived or terms[name].type.kind is not kind:
             yield problem("E346", where, term=term.id, name=name, wanted=kind)
+
+
+def _parameter(name: str, kind: Type, where: Place, m: Manuscript) -> Iterator[Problem]:
+    """Yield what keeps a parameter from being a value of a type."""
+    parameters = m.pack.parameters
+    if name not in parameters:
+        near = nearest(name, parameters) or ", ".join(parameters) or "-"
+        yield problem("E323", where, name=f"${name}", near=near)
+        return
+    try:
+        read_value(kind, parameters[name].value, quoted=False)
+    except ValueRefusedError as refused:
+        yield problem(refused.code, where, term=f"${name}", **refused.fields)

@@ -188,13 +188,13 @@ class ConditionReader:
     def _number(self, term: str, node: Node) -> Decimal | None:
         text = node.text if isinstance(node, Scalar) else ""
         if text.startswith("$"):
-            if text[1:] in self._parameters:
-                return self._parameters[text[1:]].value
             if text in self._undeclared:
                 return None
-            near = nearest(text[1:], self._parameters) or ", ".join(self._parameters) or "-"
-            self._note("E323", node.place, name=text, near=near)
-            return None
+            if text[1:] not in self._parameters:
+                near = nearest(text[1:], self._parameters) or ", ".join(self._parameters) or "-"
+                self._note("E323", node.place, name=text, near=near)
+                return None
+            text = self._parameters[text[1:]].value
         try:
             return Decimal(str(read_value(Type(Kind.DECIMAL), text, quoted=False)))
         except ValueRefusedError as refused:

@@ -14,6 +14,7 @@ REQUIRED_WORDS: Mapping[str, frozenset[str]] = {
     "comma": _PLAIN,
     "contradicted": _PLAIN,
     "because": frozenset({"because", "follows"}),
+    "assuming": frozenset({"sentence", "assumed"}),
     "unknown": frozenset({"label"}),
     "absent": frozenset({"says"}),
     "rules_out": _CAUSE,
@@ -28,4 +29,7 @@ REQUIRED_WORDS: Mapping[str, frozenset[str]] = {
     **{f"found_in.{place}": _PLAIN for place in FOUND_IN},
     **{f"origin.{origin}": _PLAIN for origin in ("told", "computed", "derived")},
     "warning.no_clock": _PLAIN,
+    "warning.no_zone": frozenset({"times"}),
+    "warning.ahead": frozenset({"times"}),
+    "warning.beyond_calendar": frozenset({"through"}),
 }

@@ -50,6 +50,10 @@ _HEADINGS = {
         "规则引擎 {engine}，知识包 {pack}，{steps} 步推理已核验。",
         "Engine {engine}, knowledge {pack}, {steps} steps of proof checked.",
     ),
+    "assumed": Text(
+        "没人告知，先当作{assumed}；问清后可能不同。",
+        "Nobody told, so it is assumed that {assumed}; the answer may change this.",
+    ),
     "case": Text("案例 {id}", "Case {id}"),
 }
 
@@ -107,6 +111,11 @@ class _Page:
         sure = self._paren(cause.sure) if cause.supporting else ""
         yield from self._wrapped(self._t(cause.label) + sure, "  ", "bold")
         yield from self._line(self._t(cause.meaning), "")
+        if cause.due_text:
+            yield from self._line(self._t(cause.due_text), "")
+        if cause.assumptions:
+            assumed = self._clauses(assumption.text for assumption in cause.assumptions)
+            yield from self._line(self._w("assumed").format(assumed=assumed), "yellow")
         yield from self._line(self._w("responsible") + self._t(cause.responsible))
         yield from self._line(self._w("takes") + self._t(cause.resolves))
 
