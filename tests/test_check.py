@@ -506,7 +506,8 @@ def drop_a_cause(proof: Tree, _: list[Tree]) -> None:
 def add_a_cause(proof: Tree, _: list[Tree]) -> None:
     standing = {entry["cause"] for entry in proof["outcome"]["causes"]}
     cause = next(cause for cause in PACK.causes if cause not in standing)
-    proof["outcome"]["causes"].append({"cause": cause, "level": "possible"})
+    entry = {"cause": cause, "level": "possible", "assuming": []}
+    proof["outcome"]["causes"].append(entry)
 
 
 @kind
@@ -674,6 +675,36 @@ def add_a_fact_that_contradicts_another(proof: Tree, facts: list[Tree]) -> None:
         if isinstance(fact["value"], bool):
             facts.append({**fact, "value": not fact["value"], "origin": "computed"})
             return
+
+
+@kind
+def forget_what_a_step_assumes(proof: Tree, _: list[Tree]) -> None:
+    for step in proof["steps"]:
+        step["assuming"] = []
+
+
+@kind
+def invent_an_assumption_of_a_step(proof: Tree, _: list[Tree]) -> None:
+    proof["steps"][0]["assuming"].append("usual_cycle")
+
+
+@kind
+def forget_what_a_cause_assumes(proof: Tree, _: list[Tree]) -> None:
+    for entry in proof["outcome"]["causes"]:
+        entry["assuming"] = []
+
+
+@kind
+def forget_what_a_fact_assumes(proof: Tree, facts: list[Tree]) -> None:
+    for fact in read_facts(proof, facts):
+        fact["assuming"] = []
+
+
+@kind
+def conclude_on_an_assumption_what_only_knowledge_can(proof: Tree, _: list[Tree]) -> None:
+    for step in proof["steps"]:
+        if step["assuming"]:
+            step["concludes"] = [list(c) for c in RULES[step["rule"]]["then"]]
 
 
 @kind
