@@ -64,18 +64,22 @@ def test_the_python_of_a_readme_runs(name: str, capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize("name", READMES)
 def test_the_cases_of_a_readme_are_answered_as_it_says(name: str, pack: expert.Pack) -> None:
     (coarse,) = blocks(page(name), "json")
-    fine, _ = blocks(page(name), "yaml")
+    fine, holiday, _ = blocks(page(name), "yaml")
 
     first = diagnosed(coarse, "coarse.json", pack).causes[0]
     firmer = diagnosed(fine, "fine.yaml", pack).causes[0]
+    dated = diagnosed(holiday, "holiday.yaml", pack).causes[0]
 
     assert (first.id, first.level) == ("settlement-not-due", "likely")
     assert (firmer.id, firmer.level) == ("settle-account-info-wrong", "confirmed")
+    assert (dated.id, dated.level) == ("weekend-holiday-deferral", "confirmed")
+    assert dated.due_text
+    assert "2026-10-08 18:00" in dated.due_text.en
 
 
 @pytest.mark.parametrize("name", READMES)
 def test_a_readme_shows_a_rule_of_today(name: str) -> None:
-    ((shown,),) = (yaml.safe_load(block) for block in blocks(page(name), "yaml")[1:])
+    ((shown,),) = (yaml.safe_load(block) for block in blocks(page(name), "yaml")[2:])
     files = (ROOT / "knowledge" / "rules").rglob("*.yaml")
     rules = [rule for path in files for rule in yaml.safe_load(path.read_text(encoding="utf-8"))]
 
@@ -146,6 +150,7 @@ def test_the_examples_lead_where_their_names_say(pack: expert.Pack) -> None:
         "one-sided.yaml": "one-sided-reversal-pending",
         "duplicate-charge.yaml": "duplicate-charge",
         "payout-returned.yaml": "settle-account-info-wrong",
+        "national-day.yaml": "weekend-holiday-deferral",
     }
 
     found = {name: told_in(ROOT / "examples" / name, pack).causes[0].id for name in wanted}

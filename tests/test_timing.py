@@ -251,8 +251,10 @@ def test_an_assumption_rules_nothing_out_and_every_step_above_it_says_so() -> No
     assert late.assuming == ("usual_cutoff", "usual_cycle")
     assert all(kind != "rules_out" for kind, *_ in late.concludes)
     view = next(view for view in assumed.steps if view.rule == "TIM-006")
-    assert "T+1" in view.text.zh
+    assert "假定" in view.text.zh
     assert "assumed" in view.text.en
+    clauses = [assumption.text.zh for assumption in assumed.causes[0].assumptions]
+    assert ["23:00" in clauses[0], "T+1" in clauses[1]] == [True, True]
 
 
 def test_no_assumption_lets_a_guarded_action_through() -> None:

@@ -51,8 +51,8 @@ _HEADINGS = {
         "Engine {engine}, knowledge {pack}, {steps} steps of proof checked.",
     ),
     "assumed": Text(
-        "没人告知，先当作{assumed}；问清后可能不同。",
-        "Nobody told, so it is assumed that {assumed}; the answer may change this.",
+        "没人告知，暂时假定：{assumed}。问清后结果可能不同。",
+        "Assumed, as nobody told: {assumed}. The answers may change this.",
     ),
     "case": Text("案例 {id}", "Case {id}"),
 }
