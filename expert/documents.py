@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-
-import yaml
+from typing import TYPE_CHECKING
 
 from expert.errors import InputError, Place, problem
+
+if TYPE_CHECKING:
+    import yaml  # loaded where YAML is read; a case in JSON can do without
 
 CASE_BYTES = 1_000_000
 PACK_FILE_BYTES = 4_000_000
@@ -259,6 +261,8 @@ def _checked(scalar: Scalar) -> Scalar:
 
 def _parse_yaml(text: str, name: str) -> Node:
     """Nodes are made from parser events: composing first would recurse without a limit."""
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     events = yaml.parse(text, Loader=loader)
     try:
@@ -274,7 +278,9 @@ def _parse_yaml(text: str, name: str) -> Node:
     return node
 
 
-def _yaml_document(events: Iterator[yaml.Event], name: str) -> Node:
+def _yaml_document(events: "Iterator[yaml.Event]", name: str) -> Node:
+    import yaml
+
     root: Node | None = None
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
@@ -286,7 +292,9 @@ def _yaml_document(events: Iterator[yaml.Event], name: str) -> Node:
     return root
 
 
-def _yaml_node(event: yaml.Event, events: Iterator[yaml.Event], name: str, depth: int) -> Node:
+def _yaml_node(event: "yaml.Event", events: "Iterator[yaml.Event]", name: str, depth: int) -> Node:
+    import yaml
+
     place = _place(event, name)
     if depth >= DEPTH and isinstance(event, yaml.CollectionStartEvent):
         raise InputError(problem("E105", place, depth=DEPTH))
@@ -316,7 +324,7 @@ def _yaml_node(event: yaml.Event, events: Iterator[yaml.Event], name: str, depth
             raise InputError(problem("E112", place, what=type(event).__name__))
 
 
-def _place(event: yaml.Event, name: str) -> Place:
+def _place(event: "yaml.Event", name: str) -> Place:
     mark = event.start_mark
     return Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
 

@@ -1,6 +1,7 @@
 """What all tests share: the built-in pack, and a quiet, repeatable Hypothesis."""
 
 import os
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("default")
+
+# Compiled packs of the tests stay out of the user's cache, and those of the user out of the tests.
+_cache = TemporaryDirectory()
+os.environ["XDG_CACHE_HOME"] = _cache.name
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 from expert.documents import PACK_FILE_BYTES, Node, Table, parse, read
 from expert.errors import InputError, PackError, Place, Problem, problem
 
-_MOST_FILES = 2_000
+MOST_FILES = 2_000
 _NEEDED = ("actions.yaml", "causes.yaml", "pack.yaml", "sources.yaml", "wording.yaml")
 _OPTIONAL = (
     "consistency.yaml", "evidence.yaml", "guards.yaml", "parameters.yaml", "response_codes.yaml",
@@ -54,6 +54,16 @@ class Folder:
         return places
 
 
+def files_of(path: Path) -> list[Path]:
+    """Return the files of a folder that a pack is read from, or that look as if they were."""
+    return sorted(
+        Path(root, name)
+        for root, _, names in os.walk(path)
+        for name in names
+        if name.endswith((".yaml", ".yml"))
+    )
+
+
 def read_folder(path: Path, problems: list[Problem]) -> Folder:
     """Return a folder's documents; files that cannot be read are noted and left out.
 
@@ -63,14 +73,9 @@ def read_folder(path: Path, problems: list[Problem]) -> Folder:
     """
     if not path.is_dir():
         raise PackError(problem("E300", Place(str(path))))
-    found = sorted(
-        Path(root, name)
-        for root, _, names in os.walk(path)
-        for name in names
-        if name.endswith((".yaml", ".yml"))
-    )
-    if len(found) > _MOST_FILES:
-        raise PackError(problem("E306", Place(str(path)), limit=_MOST_FILES))
+    found = files_of(path)
+    if len(found) > MOST_FILES:
+        raise PackError(problem("E306", Place(str(path)), limit=MOST_FILES))
     documents: dict[str, Node] = {}
     declares_lost = False
     for file in found:

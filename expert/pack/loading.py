@@ -4,10 +4,8 @@ Reading goes on after a mistake, and an entry that has one still counts as decla
 one mistake is not reported as many.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -54,22 +52,13 @@ T = TypeVar("T")
 _MOVES_MONEY = "moves_money"
 
 
-def built_in() -> Path:
-    """Return the folder of the pack that comes with the package.
-
-    A wheel carries it inside the package; a checkout has it beside the package.
-    """
-    inside = Path(str(files("expert"))) / "_knowledge"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "knowledge"
-
-
-def load_pack(folder: str | os.PathLike[str] | None = None, *, drafts: bool = False) -> Pack:
-    """Return the pack in a folder, or the built-in one; with `drafts`, its draft rules run too.
+def read_pack(folder: Path, *, drafts: bool = False) -> Pack:
+    """Return the pack in a folder, read from its files; with `drafts`, its draft rules run too.
 
     Raises:
         PackError: with every mistake found, each at its place.
     """
-    return _Loading(Path(folder) if folder is not None else built_in(), drafts).pack()
+    return _Loading(folder, drafts).pack()
 
 
 class _Loading:

@@ -1,6 +1,6 @@
 """The pack itself: every piece of knowledge by id, and the plain form that is hashed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from expert.calendar import Calendar
@@ -70,7 +70,7 @@ class Pack:
     contacts: Mapping[str, Text]
     words: Mapping[str, Text]
     calendar: Calendar | None
-    book: tuple[BookCase, ...] = field(repr=False)
+    book: Sequence[BookCase] = field(repr=False)
     drafts: tuple[str, ...] = ()
     content_hash: str = ""
 

@@ -1,0 +1,159 @@
+"""The compiled pack: a pack as text that is read in milliseconds, and back, exactly.
+
+The text is JSON in which every object is one call: `{"Text": ["扣款", "debit"]}` is
+`Text("扣款", "debit")`. Only the dataclasses and enums that make up a pack can be called, and
+the few builders below. So the JSON parser makes the pack in one pass, and a new field or
+shape of knowledge needs no line here.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache, cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, overload
+
+from expert import conditions, documents, rules, support, values, vocabulary
+from expert.errors import Place
+from expert.pack import shape
+from expert.pack.shape import BookCase, Pack
+
+_Maker = Callable[..., Any]
+
+
+def to_text(pack: Pack, folder: Path) -> str:
+    """Return the compiled form of a pack that was read from a folder, in two lines.
+
+    Places are written relative to the folder, so the text holds wherever the folder is.
+
+    Raises:
+        TypeError: something in the pack has no compiled form.
+    """
+
+    @cache
+    def inside(file: str) -> str:
+        return Path(file).relative_to(folder).as_posix()
+
+    parts = replace(pack, book=()), tuple(pack.book)
+    return "\n".join(
+        json.dumps(_calls(part, inside), ensure_ascii=False, separators=(",", ":"))
+        for part in parts
+    )
+
+
+def from_text(text: str, folder: Path) -> Pack:
+    """Return the pack that a compiled form stands for, with places in a folder.
+
+    The case book is made when it is looked at: no diagnosis needs it.
+    """
+    pack, book = text.split("\n")
+    found = _made(pack, folder)
+    assert isinstance(found, Pack)
+    return replace(found, book=_Book(lambda: _made(book, folder)))
+
+
+class _Book(Sequence[BookCase]):
+    """A case book that is made when somebody looks into it; equal to its tuple of entries."""
+
+    def __init__(self, make: Callable[[], tuple[BookCase, ...]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _entries(self) -> tuple[BookCase, ...]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, index: int) -> BookCase: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[BookCase]: ...
+    def __getitem__(self, index: int | slice) -> BookCase | Sequence[BookCase]:
+        return self._entries[index]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._entries == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._entries)
+
+
+# -- writing ----------------------------------------------------------------------------------
+
+
+def _calls(value: object, inside: Callable[[str], str]) -> Any:
+    """Return a value as a tree of calls; `inside` says where in the pack a file is."""
+    if value is None or type(value) in (str, int, bool):
+        return value
+    name = type(value).__name__
+    match value:
+        case Place(file, line, column):
+            return {name: [inside(file), line, column]}
+        case Enum():
+            return {name: [value.value]}
+        case Decimal():
+            return {name: [str(value)]}
+        case date():
+            return {name: [value.isoformat()]}
+        case tuple():
+            return {name: [_calls(item, inside) for item in value]}
+        case frozenset():
+            # Sorted, so that the same pack has the same text.
+            return {name: sorted((_calls(item, inside) for item in value), key=str)}
+        case Mapping():
+            pairs = value.items()
+            return {"Mapping": [part for k, item in pairs for part in (k, _calls(item, inside))]}
+        case _ if is_dataclass(value):
+            return {name: [_calls(getattr(value, f.name), inside) for f in fields(value)]}
+        case _:
+            raise TypeError(f"{name} has no compiled form")
+
+
+# -- reading ----------------------------------------------------------------------------------
+
+
+def _made(text: str, folder: Path) -> Any:
+    @cache
+    def file(name: str) -> str:
+        return str(folder / name)
+
+    def place(name: str, line: int, column: int) -> Place:
+        return Place(file(name), line, column)
+
+    makers = {**_MAKERS, "Place": place}
+
+    def call(pairs: list[tuple[str, list[Any]]]) -> Any:
+        ((name, arguments),) = pairs
+        return makers[name](*arguments)
+
+    return json.loads(text, object_pairs_hook=call)
+
+
+def _mapping(*parts: Any) -> Mapping[str, Any]:
+    return MappingProxyType(dict(zip(parts[::2], parts[1::2], strict=True)))
+
+
+def _shapes() -> dict[str, _Maker]:
+    modules = (conditions, documents, rules, shape, support, values, vocabulary)
+    return {
+        name: found
+        for module in modules
+        for name, found in vars(module).items()
+        if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum))
+    }
+
+
+_MAKERS: dict[str, _Maker] = {
+    **_shapes(),
+    "Decimal": Decimal,
+    "Mapping": _mapping,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "frozenset": lambda *items: frozenset(items),
+    "tuple": lambda *items: items,
+}
