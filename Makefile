@@ -52,3 +52,5 @@ bench: .venv/ready
 	$(BIN)/pip install --quiet clipspy
 	$(BIN)/python benchmarks/agreement.py
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/startup.py
