@@ -55,7 +55,7 @@ class ClipsEngine:
         self._program = program
         self._variable = count()
         terms = program.pack.vocabulary.terms
-        concluded = {name for rule in program.rules for name in concluded_names(rule)}
+        concluded = {name for rule in program.rules for name in concluded_names(rule.then)}
         self._read = {name for rule in program.rules for name in read_names(rule)}
         self._derived = concluded & terms.keys()
         self._environment = clips.Environment()
@@ -203,6 +203,11 @@ class ClipsEngine:
         mark = f"?{mark}" if isinstance(test, Within) else f"$?{mark}"
         expression = _expression(test, mark)
         return f"({term} (value {mark}&:{expression if passes else f'(not {expression})'}))"
+
+
+def firm(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the facts that rest on no assumption: what assumptions weaken is not known here."""
+    return [fact for fact in facts if not fact.assuming]
 
 
 def _expression(test: Among, mark: str) -> str:

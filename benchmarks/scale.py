@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from compared import Bench
 from generated import random_case, random_pack
-from in_clips import ClipsEngine
+from in_clips import ClipsEngine, firm
 
 from expert import Case, Pack, load_pack
 from expert.engine import Trace
@@ -89,7 +89,7 @@ def line(pack: Pack, cases: Sequence[Case], rounds: int) -> bool:
     """Print the medians for one pack; return whether all engines fire the same rules."""
     program = compiled(pack)
     engines = {name: made(program) for name, made in ENGINES.items()}
-    told = [Bench.of(program, {}).facts(case) for case in cases]
+    told = [firm(Bench.of(program, {}).facts(case)) for case in cases]
     fired = []
     for facts in told:
         found = [fired_by(engine.run(facts)) for engine in engines.values()]

@@ -18,7 +18,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from generated import random_case
-from in_clips import ClipsEngine
+from in_clips import ClipsEngine, firm
 
 from expert import Case, Pack, diagnose, diagnosis, load_pack
 from expert.check import Checker
@@ -96,7 +96,7 @@ def engines(pack: Pack, sets: Mapping[str, Sequence[Case]], rounds: int) -> bool
     print(f"\nengine made ready: {shown(ready)}")
     recipes = Recipes(pack.vocabulary, pack.tables)
     for what, cases in sets.items():
-        told = [recipes.facts(case, case.now) for case in cases]
+        told = [firm(recipes.facts(case, case.now)) for case in cases]
         different = sum(
             not {f.rule.id for f in built["durable"].run(facts).firings}
             == {f.rule.id for f in built["reference"].run(facts).firings}
