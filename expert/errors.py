@@ -13,6 +13,7 @@ from difflib import get_close_matches
 _LONGEST_ECHO = 60
 _LONGEST_LIST = 600
 _MOST_SHOWN = 100
+_MOST_FOUND = 1_000
 # ISO/IEC 7812: card numbers have up to 19 digits; those in use have 13 at least.
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19
 _DIGITS = re.compile(r"\d+")  # full-width digits too
@@ -86,6 +87,32 @@ class ProofError(ExpertError):
 
 class EngineError(ExpertError):
     """`expert` itself failed; never the fault of a case or a pack."""
+
+
+class Problems(list[Problem]):
+    """The problems found so far; far too many of them end the search for more.
+
+    What has a thousand mistakes is no case and no pack, and naming all may take minutes.
+    """
+
+    def __init__(self, kind: type[ExpertError]) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def append(self, found: Problem, /) -> None:
+        """Note a problem.
+
+        Raises:
+            ExpertError: of the kind asked for, with all problems, if there are far too many.
+        """
+        super().append(found)
+        if len(self) >= _MOST_FOUND:
+            raise self._kind(*self)
+
+    def extend(self, found: Iterable[Problem], /) -> None:
+        """Note problems, one after the other."""
+        for each in found:
+            self.append(each)
 
 
 def problem(code: str, place: Place | None = None, /, **fields: object) -> Problem:

@@ -9,8 +9,17 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from expert.documents import Array, Node, Scalar, Table
-from expert.errors import InputError, Place, Problem, holds_card_number, nearest, problem
-from expert.values import Kind, Value, ValueRefusedError, read_set, read_time, read_value, to_plain
+from expert.errors import InputError, Place, Problem, Problems, holds_card_number, nearest, problem
+from expert.values import (
+    Kind,
+    Value,
+    ValueRefusedError,
+    holds_control_character,
+    read_set,
+    read_time,
+    read_value,
+    to_plain,
+)
 from expert.vocabulary import Term, Vocabulary
 
 _HEADER = ("id", "now", "version")
@@ -73,7 +82,7 @@ def read_case(node: Node, vocabulary: Vocabulary) -> Case:
     """
     if not isinstance(node, Table):
         raise InputError(problem("E201", node.place))
-    problems: list[Problem] = []
+    problems = Problems(InputError)
     nodes: dict[str, Node] = {}
     told: dict[str, Value | None] = {}
     header: dict[str, Scalar] = {}
@@ -154,9 +163,9 @@ def _read_header(
         case_id = None
     if case_id and (
         case_id.literal
-        or holds_card_number(case_id.text)
-        or not case_id.text.isprintable()
         or len(case_id.text) > _LONGEST_ID
+        or holds_control_character(case_id.text)
+        or holds_card_number(case_id.text)
     ):
         problems.append(problem("E217", case_id.place))
     now = header.get("now")

@@ -85,7 +85,9 @@ def _typed(term: Term) -> Schema:
             return _number(kind, "integer")
         case Kind.MONEY | Kind.DECIMAL:
             places = "{1,2}0*" if kind.kind is Kind.MONEY else "{1,6}"
-            quoted = {"type": "string", "pattern": rf"^-?[0-9]{{1,15}}(\.[0-9]{places})?$"}
+            # Bounds of a number in quotes cannot be told, but a minus sign can: only before zeros.
+            sign = "-?" if kind.low is None or kind.low < 0 else "(-(?=[0.]+$))?"
+            quoted = {"type": "string", "pattern": rf"^{sign}[0-9]{{1,15}}(\.[0-9]{places})?$"}
             return {"anyOf": [_number(kind, "number"), quoted]}
         case Kind.DATETIME:
             return _TIME

@@ -127,6 +127,11 @@ def read_time(text: str) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=SHANGHAI)
 
 
+def holds_control_character(text: str) -> bool:
+    """Return whether a text could drive a terminal; marks of direction and joiners may stay."""
+    return any(unicodedata.category(c) == "Cc" for c in text)
+
+
 def in_calendar(time: datetime) -> bool:
     """Return whether a time is one that incidents happen at: 2000 to 2100."""
     return _YEARS[0] <= time.year <= _YEARS[1]
@@ -236,7 +241,10 @@ def _number(kind: Type, text: str, *, quoted: bool) -> int | Decimal:
     if (kind.low is not None and number < kind.low) or (
         kind.high is not None and number > kind.high
     ):
-        raise ValueRefusedError("E207", text=text, low=kind.low, high=kind.high)
+        if kind.low is not None and kind.high is not None:
+            raise ValueRefusedError("E207", text=text, low=kind.low, high=kind.high)
+        bound = f"≥ {kind.low}" if kind.high is None else f"≤ {kind.high}"
+        raise ValueRefusedError("E230", text=text, bound=bound)
     if kind.kind is Kind.INTEGER:
         return int(number)
     return number.quantize(_FEN) if kind.kind is Kind.MONEY else number.normalize()
@@ -245,7 +253,7 @@ def _number(kind: Type, text: str, *, quoted: bool) -> int | Decimal:
 def _text(kind: Type, text: str, *, literal: bool) -> str:
     if literal:  # 07 and 7 are one number and two codes
         raise ValueRefusedError("E221", text=text)
-    if any(unicodedata.category(c) == "Cc" for c in text):
+    if holds_control_character(text):
         raise ValueRefusedError("E222")
     if len(text) > LONGEST_TEXT or (kind.pattern and not re.fullmatch(kind.pattern, text)):
         raise ValueRefusedError("E208", text=text, pattern=kind.pattern or LONGEST_TEXT)

@@ -106,7 +106,7 @@ def right(kind: Type) -> Told:  # noqa: PLR0911 (a match returns from each case)
         case Kind.INTEGER:
             return st.integers(int(kind.low or 0), int(kind.high or 10**6))
         case Kind.MONEY:
-            low, high = kind.low or -(10**6), kind.high or 10**6
+            low, high = -(10**6) if kind.low is None else kind.low, kind.high or 10**6
             amounts = st.decimals(low, high, places=2)
             return amounts.map(float) | amounts.map(in_text) | st.integers(0, int(high))
         case Kind.DECIMAL:
@@ -142,7 +142,7 @@ def nearly_right(kind: Type) -> Told:  # noqa: PLR0911 (a match returns from eac
         case Kind.MONEY | Kind.DECIMAL:
             digits = st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{0,8})?", fullmatch=True)
             slips = st.sampled_from(["1,000.00", "1e3", "¥5", "NaN", 10**15, -(10**15), True])
-            # A schema cannot bound a number in quotes, so only unbounded ones are tried.
+            # A schema cannot say how high a number in quotes may be, so it is not tried.
             return slips if kind.high is not None else digits | slips
         case Kind.DATETIME:
             return st.sampled_from(

@@ -19,6 +19,7 @@ from expert.pack.crosscheck import unused_terms
 from expert.pack.shape import BookCase, Pack
 from expert.pack.strata import read_names
 from expert.rules import Status
+from expert.values import Kind
 
 PACK = expert.load_pack()
 NOW = datetime.fromisoformat("2026-11-20T10:30+08:00")
@@ -288,3 +289,11 @@ def test_elapsed_days_move_on_with_the_clock() -> None:
 
 def test_the_book_is_told_in_tables() -> None:
     assert all(isinstance(entry.told, Table) for entry in PACK.book)
+
+
+def test_an_amount_is_never_negative_unless_it_is_a_difference(pack: expert.Pack) -> None:
+    for term in pack.vocabulary.terms.values():
+        if term.type.kind is Kind.MONEY:
+            differs = term.computed is not None and term.computed.by == "difference"
+            assert (term.type.low is None) is differs, term.id
+            assert differs or term.type.low == 0, term.id

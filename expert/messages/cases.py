@@ -141,4 +141,10 @@ MESSAGES = {
         "{term} 是已经发生的事，时间却晚于现在（{now}）",
         "请核对日期，或用 case.now、--now 写明提问的时间。",
     ),
+    "E230": Message(
+        "{term}: “{text}” is out of bounds",
+        "Allowed: {bound}.",
+        "{term}：“{text}” 超出范围",
+        "可用范围：{bound}。",
+    ),
 }
