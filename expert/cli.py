@@ -9,16 +9,20 @@ import os
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from expert import __version__
-from expert.errors import EngineError, ExpertError, InputError, Place, problem
+from expert.errors import EngineError, ExpertError, InputError, Place, problem, shown
+from expert.streams import complain, give_up, prepare, write
 
 if TYPE_CHECKING:
     from expert.answer import Diagnosis
+
+_LONGEST_LINE = 600
 
 app = typer.Typer(
     name="expert",
@@ -89,7 +93,7 @@ def explain(
     language = _language(lang)
     diagnosis = _diagnosis(case, now, knowledge, draft)
     if format_ is AnswerFormat.JSON:
-        _print(diagnosis.model_dump_json(indent=2) + "\n")
+        write(diagnosis.model_dump_json(indent=2) + "\n")
     else:
         show(diagnosis, language, Console())
 
@@ -111,11 +115,11 @@ def graph(
     drawn = expert.graph(_diagnosis(case, now, knowledge, draft))
     match format_:
         case GraphFormat.JSON:
-            _print(diagram.as_json(drawn))
+            write(diagram.as_json(drawn))
         case GraphFormat.MERMAID:
-            _print(diagram.as_mermaid(drawn, language))
+            write(diagram.as_mermaid(drawn, language))
         case GraphFormat.DOT:
-            _print(diagram.as_dot(drawn, language))
+            write(diagram.as_dot(drawn, language))
 
 
 @app.command()
@@ -140,11 +144,11 @@ def check(
     }
     holds = ("、" if zh else ", ").join(f"{count} {name}" for name, count in counts.items())
     end = "，没有错误" if zh else ": well-formed"
-    _print(f"{loaded.name} {loaded.version} ({loaded.content_hash})  {holds}{end}\n")
+    write(f"{loaded.name} {loaded.version} ({loaded.content_hash})  {holds}{end}\n")
     for rule in loaded.drafts:
-        _print(f"{'草稿' if zh else 'draft'}: {rule}\n")
+        write(f"{'草稿' if zh else 'draft'}: {rule}\n")
     for term in unused_terms(loaded):
-        _print(f"{'没有用到的事实' if zh else 'unused term'}: {term}\n")
+        write(f"{'没有用到的事实' if zh else 'unused term'}: {term}\n")
 
 
 @app.command()
@@ -159,7 +163,7 @@ def schema(
     from expert.schemas import case_schema, diagnosis_schema
 
     generate = case_schema if name is SchemaName.CASE else diagnosis_schema
-    _print(json.dumps(generate(load_pack(knowledge)), ensure_ascii=False, indent=2) + "\n")
+    write(json.dumps(generate(load_pack(knowledge)), ensure_ascii=False, indent=2) + "\n")
 
 
 @app.command()
@@ -179,7 +183,7 @@ def verify(
     saved = read_diagnosis(read(path, DIAGNOSIS_BYTES), name_of(path))
     expert.verify(saved, pack=expert.load_pack(knowledge, drafts=draft))
     steps = len(saved.steps)
-    _print(
+    write(
         f"核验通过：{steps} 步推理与事实、知识包一致。\n"
         if language == "zh"
         else f"verified: {steps} steps follow from the facts and the pack\n"
@@ -193,7 +197,7 @@ def version(knowledge: PackOpt = None) -> None:
     from expert.pack import load_pack
 
     pack, engine = load_pack(knowledge), engine_info()
-    _print(
+    write(
         f"expert {__version__}\n"
         f"pack   {pack.name} {pack.version} ({pack.content_hash})\n"
         f"engine {engine.name} {engine.version}: {engine.why}\n"
@@ -202,9 +206,7 @@ def version(knowledge: PackOpt = None) -> None:
 
 def main() -> None:
     """Run the command and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # What the terminal's encoding lacks is escaped rather than fatal.
-        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    prepare()
     code = run(sys.argv[1:])
     # All that is left goes with the process; to search it for garbage first, as Python does,
     # takes a tenth of the run.
@@ -219,21 +221,29 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         return 130
-    except BrokenPipeError:
-        # The reader has left; what is still buffered must not fail at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except (BrokenPipeError, SystemExit):
+        # The reader has left; typer and rich turn that into an exit.
+        give_up()
         return 0
+    except OSError as error:
+        # What is read is guarded where it is read, so this is the answer that finds no room.
+        give_up()
+        unwritten = problem("E115", Place("<stdout>"), reason=error.strerror or error)
+        complain(unwritten.text(_language_for_errors(arguments)))
+        return 2
     except ExpertError as error:
-        print(error.text(_language_for_errors(arguments)), file=sys.stderr)
+        complain(error.text(_language_for_errors(arguments)))
         return 4 if isinstance(error, EngineError) else 2
     except Exception as error:
         # Errors of usage have another base from one release of typer to the next; they all
         # know how to show themselves.
         if callable(show := getattr(error, "show", None)):
-            show(file=sys.stderr)
+            show(file=(usage := StringIO()))
+            said = usage.getvalue().rstrip().split("\n")
+            complain("\n".join(shown(line, _LONGEST_LINE) for line in said))
             return 2
         # A person is shown one line, not a traceback.
-        print(f"internal error: {type(error).__name__}: {error}", file=sys.stderr)
+        complain(f"internal error: {shown(f'{type(error).__name__}: {error}', _LONGEST_LINE)}")
         return 4
     return code if isinstance(code, int) else 0
 
@@ -286,7 +296,3 @@ def _language_for_errors(arguments: list[str]) -> str:
         return _language(None)
     except InputError:
         return "en"
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text)

@@ -11,9 +11,9 @@ MESSAGES = {
     ),
     "E102": Message(
         "larger than {limit} bytes",
-        "A case holds facts, not attachments; keep it small.",
+        "Facts and rules are short: leave attachments out, or split the file.",
         "超过 {limit} 字节",
-        "案例文件只写事实，不放附件，请精简。",
+        "事实和规则都很短：请去掉附件，或拆成几个文件。",
     ),
     "E103": Message(
         "not a text in UTF-8 (byte or character {position})",
@@ -80,5 +80,17 @@ MESSAGES = {
         "Write at least {{}}, the empty mapping.",
         "文件是空的",
         "至少写 {{}}，表示空的映射。",
+    ),
+    "E114": Message(
+        "more than {limit} values",
+        "Facts and rules are short: leave attachments out, or split the file.",
+        "超过 {limit} 个值",
+        "事实和规则都很短：请去掉附件，或拆成几个文件。",
+    ),
+    "E115": Message(
+        "cannot be written: {reason}",
+        "Make room, or write the answer somewhere else.",
+        "写不了：{reason}",
+        "请腾出空间，或换个地方写。",
     ),
 }

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text as Rich
 
 from expert.answer import ActionView, CauseView, Diagnosis, QuestionView
+from expert.errors import escaped
 from expert.support import Level, Urgency
 from expert.values import SHANGHAI
 from expert.vocabulary import Text
@@ -60,6 +61,8 @@ _HEADINGS = {
 
 def show(diagnosis: Diagnosis, lang: str, console: Console) -> None:
     """Print a diagnosis in one language, no wider than a page."""
+    # rich takes a terminal that reports no width for one that shows nothing.
+    console.width = max(console.width, _NARROWEST)
     for line in _Page(diagnosis, lang, console).lines():
         console.print(line, soft_wrap=True, highlight=False, markup=False)
 
@@ -69,7 +72,7 @@ class _Page:
         self.d = diagnosis
         self.lang = lang
         self.console = console
-        self.width = max(_NARROWEST, min(console.width, _WIDEST))
+        self.width = min(console.width, _WIDEST)
 
     def lines(self) -> Iterator[Rich]:
         """Yield the page line by line."""
@@ -99,7 +102,7 @@ class _Page:
 
     def _head(self) -> Iterator[Rich]:
         d = self.d
-        parts = [self._w("case").format(id=d.case.id)] if d.case.id else []
+        parts = [self._w("case").format(id=escaped(d.case.id))] if d.case.id else []
         parts += [f"{d.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"] if d.now else []
         if parts:
             yield from self._wrapped("  ".join(parts), "", "dim")

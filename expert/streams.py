@@ -1,0 +1,60 @@
+"""The standard streams as a command may find them: closed, full, left by the reader, or ASCII.
+
+What is written never drives a terminal: characters that nobody sees, and characters that the
+stream's encoding lacks, are written out. They are written as JSON has them, so that a JSON
+answer stays one.
+"""
+
+import codecs
+import os
+import sys
+from contextlib import suppress
+from typing import Literal, TextIO
+
+
+def prepare() -> None:
+    """Make the standard streams fit for any text."""
+    # A stream that was closed before the start is None: nothing to read, and nobody to tell.
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
+    codecs.register_error("written-out", _written_out)
+    for stream in (sys.stdout, sys.stderr):
+        getattr(stream, "reconfigure", lambda **_: None)(errors="written-out")
+
+
+def write(text: str) -> None:
+    """Write a text of several lines to standard output."""
+    lines = text.split("\n")
+    sys.stdout.write("\n".join(line if line.isprintable() else _visible(line) for line in lines))
+
+
+def complain(text: str) -> None:
+    """Write a message to standard error, if that is possible."""
+    with suppress(OSError):  # the exit code says it too
+        print(text, file=sys.stderr)
+
+
+def give_up() -> None:
+    """Let what waits to be written to standard output go nowhere, so that the exit is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
+    return os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
+
+
+def _visible(line: str) -> str:
+    return "".join(c if c.isprintable() else _code(c) for c in line)
+
+
+def _written_out(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return _code(error.object[error.start : error.end]), error.end
+
+
+def _code(characters: str) -> str:
+    """Return characters as escapes that JSON knows, unlike those of Python."""
+    data = characters.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{data[i : i + 2].hex()}" for i in range(0, len(data), 2))
