@@ -26,12 +26,16 @@ PACK_FILE_BYTES = 4_000_000
 DIAGNOSIS_BYTES = 4_000_000
 # libyaml and json both recurse on nested collections; 64 is far below where either fails.
 DEPTH = 64
+# A megabyte of `1,1,1…` is half a million values: seconds to read, and of no use to anybody.
+MOST_VALUES = 100_000
 
 _JSON_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
-_JSON_SIGN = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
+_JSON_SIGN = re.compile(r'\\.|["\[\]{}:,]', re.DOTALL)
 # `{deduction: …` starts like a brace of YAML, `{"deduction": …` like JSON.
 _JSON_START = re.compile(r'\s*(?:\{\s*["}]|\[)')
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Python does not write out integers of more than 4,300 digits unless it is told to.
+_MOST_BITS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ def parse(text: str, name: str) -> Node:
     The file's ending decides the notation; without one, it is JSON if it starts like JSON.
 
     Raises:
-        InputError: not well-formed, too deep, a duplicate key, or a notation that is refused.
+        InputError: not well-formed, too deep, too long, a duplicate key, or a notation that
+            is refused.
     """
     if name.endswith((".yaml", ".yml")):
         return _parse_yaml(text, name)
@@ -145,6 +150,8 @@ def _from_python(value: object, place: Place, depth: int) -> Node:
     match value:
         case bool() | None:
             return Scalar("null" if value is None else str(value).lower(), place, literal=True)
+        case int() if value.bit_length() > _MOST_BITS:
+            return Scalar(hex(value), place, literal=True)  # no term takes it
         case int() | float() | Decimal():
             return Scalar(str(value), place, literal=True)
         case str():
@@ -172,10 +179,12 @@ def parse_json(text: str, name: str) -> Node:
     `json` decides what is valid; the tokens of a valid text only say what stands where.
 
     Raises:
-        InputError: not well-formed, too deep, or a duplicate key.
+        InputError: not well-formed, too deep, too long, or a duplicate key.
     """
+    if not text.strip():
+        raise InputError(problem("E113", Place(name)))
     places = _Places(text, name)
-    _check_json_depth(text, places)
+    _check_json_size(text, places)
     try:
         json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
@@ -209,18 +218,27 @@ class _Places:
         return Place(self._name, line, offset - self._starts[line - 1] + 1)
 
 
-def _check_json_depth(text: str, places: _Places) -> None:
-    """Refuse nesting beyond the limit, in one pass over a text that may be no JSON at all."""
-    depth, quoted = 0, False
+def _check_json_size(text: str, places: _Places) -> None:
+    """Refuse what goes beyond the limits, in one pass over a text that may be no JSON at all."""
+    depth, values, quoted = 0, 0, False
     for sign in _JSON_SIGN.finditer(text):
         if sign[0] == '"':
             quoted = not quoted
-        elif not quoted and sign[0] in "[{":
-            depth += 1
-        elif not quoted and sign[0] in "]}":
+        elif quoted or len(sign[0]) > 1:
+            continue
+        elif sign[0] in "]}":
             depth -= 1
+        else:  # a value stands behind each of the others
+            values += 1
+            depth += sign[0] in "[{"
         if depth > DEPTH:
             raise InputError(problem("E105", places.at(sign.start()), depth=DEPTH))
+        if values > MOST_VALUES:
+            raise _too_many(places.at(sign.start()))
+
+
+def _too_many(place: Place) -> InputError:
+    return InputError(problem("E114", place, limit=f"{MOST_VALUES:,}"))
 
 
 def _json_node(token: re.Match[str], tokens: Iterator[re.Match[str]], places: _Places) -> Node:
@@ -264,7 +282,7 @@ def _parse_yaml(text: str, name: str) -> Node:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    events = yaml.parse(text, Loader=loader)
+    events = _within_limits(yaml.parse(text, Loader=loader), name)
     try:
         node = _yaml_document(events, name)
     except yaml.MarkedYAMLError as error:
@@ -276,6 +294,13 @@ def _parse_yaml(text: str, name: str) -> Node:
         reason = str(error).splitlines()[0]
         raise InputError(problem("E108", Place(name), notation="YAML", reason=reason)) from None
     return node
+
+
+def _within_limits(events: "Iterator[yaml.Event]", name: str) -> "Iterator[yaml.Event]":
+    for count, event in enumerate(events):
+        if count > MOST_VALUES:
+            raise _too_many(_place(event, name))
+        yield event
 
 
 def _yaml_document(events: "Iterator[yaml.Event]", name: str) -> Node:

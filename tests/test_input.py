@@ -422,7 +422,7 @@ MISTAKES = [
     Mistake(
         "an empty JSON file",
         "",
-        "case.json:1:1: E108 not valid JSON: Expecting value\n" + MEND_HINT,
+        "case.json: E113 the file is empty\n  hint: Write at least {}, the empty mapping.\n",
     ),
     Mistake(
         "half a character in a value",
@@ -787,7 +787,7 @@ def test_a_file_may_be_as_long_as_the_limit_and_no_longer(
     capsys.readouterr()
     assert refuse("{}".ljust(CASE_BYTES + 1)) == snapshot("""\
 case.json: E102 larger than 1,000,000 bytes
-  hint: A case holds facts, not attachments; keep it small.
+  hint: Facts and rules are short: leave attachments out, or split the file.
 """)
 
 
@@ -1050,6 +1050,11 @@ def test_any_python_value_is_diagnosed_or_refused_in_so_many_words(told: Any) ->
         answered = error.text().replace("\n", "")
 
     assert isinstance(answered, expert.Diagnosis) or str(answered).isprintable()
+
+
+def test_a_number_too_long_to_be_written_out_is_refused() -> None:
+    with pytest.raises(expert.InputError, match="E206"):
+        expert.diagnose({"elapsed.days": 10**5_000}, pack=load_once())
 
 
 @pytest.mark.parametrize(

@@ -332,4 +332,22 @@ MESSAGES = {
         "花括号或占位符没有内容可填：{text}",
         "此处可用：{allowed}。",
     ),
+    "E370": Message(
+        "this folder leads back into one that holds it",
+        "Remove the link.",
+        "这个文件夹又绕回了上层文件夹",
+        "请删除这个链接。",
+    ),
+    "E371": Message(
+        "the files together have more than {limit} characters",
+        "Is this the folder of a pack?",
+        "所有文件合计超过 {limit} 个字符",
+        "这是知识包的文件夹吗？",
+    ),
+    "E372": Message(
+        "“{text}” has an invisible character in it",
+        "Leave it out.",
+        "“{text}” 里有不可见字符",
+        "请去掉。",
+    ),
 }

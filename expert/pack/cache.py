@@ -14,8 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from expert.documents import PACK_FILE_BYTES
+from expert.errors import Problem
 from expert.pack.compiled import from_text, to_text
-from expert.pack.folder import MOST_FILES, files_of
+from expert.pack.folder import files_of
 from expert.pack.shape import Pack
 
 _PACKAGE = Path(__file__).parents[1]
@@ -64,8 +65,9 @@ def key_of(path: Path, *, drafts: bool = False) -> str | None:
     it changes without the version.
     """
     code = sorted(file for room in (_PACKAGE, _PACKAGE / "pack") for file in room.glob("*.py"))
-    knowledge = files_of(path)
-    if not code or len(knowledge) > MOST_FILES:
+    problems: list[Problem] = []
+    knowledge = files_of(path, problems)
+    if not code or problems:
         return None
     made_of = hashlib.sha256(str(drafts).encode())
     for folder, files in ((_PACKAGE, code), (path, knowledge)):

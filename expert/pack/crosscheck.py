@@ -16,13 +16,14 @@ from expert.support import Urgency
 from expert.values import Kind
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
+_MOST_DAYS = 3_650
 _RULE_ID = regex(r"[A-Z]{2,5}-\d{3}")
 
 
-def crosscheck(m: Manuscript) -> list[Problem]:
-    """Return every mistake between the files of a pack."""
-    checks = (check_terms, _rules, _references, _money, _circles, _words, _book, lint)
-    return [found for check in checks for found in check(m)]
+def crosscheck(m: Manuscript) -> Iterator[Problem]:
+    """Yield every mistake between the files of a pack."""
+    for check in (check_terms, _rules, _references, _money, _circles, _words, _book, lint):
+        yield from check(m)
 
 
 def _rules(m: Manuscript) -> Iterator[Problem]:
@@ -64,6 +65,9 @@ def _references(m: Manuscript) -> Iterator[Problem]:
         yield from unknown(due, times, "time", m.where("causes.yaml", cause.id))
     for action in pack.actions.values():
         where = m.where("actions.yaml", action.id)
+        if action.within_days is not None and not 0 <= action.within_days <= _MOST_DAYS:
+            yield problem("E207", where, term="within_days", text=action.within_days,
+                          low=0, high=_MOST_DAYS)  # fmt: skip
         yield from unknown(action.evidence, pack.evidence, "evidence item", where)
         yield from unknown(action.until, times, "time", where)
     for guard in pack.guards:

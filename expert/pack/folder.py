@@ -1,14 +1,17 @@
 """The files of a pack's folder as trees, and where everything in them stands."""
 
 import os
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from expert.documents import PACK_FILE_BYTES, Node, Table, parse, read
+from expert.documents import PACK_FILE_BYTES, Array, Node, Scalar, Table, parse, read
 from expert.errors import InputError, PackError, Place, Problem, problem
 
-MOST_FILES = 2_000
+_MOST_FILES = 2_000
+# Forty times what the built-in pack has.
+_MOST_CHARACTERS = 8_000_000
 _NEEDED = ("actions.yaml", "causes.yaml", "pack.yaml", "sources.yaml", "wording.yaml")
 _OPTIONAL = (
     "consistency.yaml", "evidence.yaml", "guards.yaml", "parameters.yaml", "response_codes.yaml",
@@ -54,30 +57,27 @@ class Folder:
         return places
 
 
-def files_of(path: Path) -> list[Path]:
-    """Return the files of a folder that a pack is read from, or that look as if they were."""
-    return sorted(
-        Path(root, name)
-        for root, _, names in os.walk(path)
-        for name in names
-        if name.endswith((".yaml", ".yml"))
-    )
+def files_of(path: Path, problems: list[Problem]) -> list[Path]:
+    """Return the files of a folder that a pack is read from, or that look as if they were.
+
+    Raises:
+        PackError: there are far too many.
+    """
+    return sorted(_yaml_files(path, problems))
 
 
 def read_folder(path: Path, problems: list[Problem]) -> Folder:
     """Return a folder's documents; files that cannot be read are noted and left out.
 
     Raises:
-        PackError: there is no such folder, it has far too many files, or a file that declares
-            what others name cannot be read.
+        PackError: there is no such folder, it holds far too much, or a file that declares what
+            others name cannot be read.
     """
     if not path.is_dir():
         raise PackError(problem("E300", Place(str(path))))
-    found = files_of(path)
-    if len(found) > MOST_FILES:
-        raise PackError(problem("E306", Place(str(path)), limit=MOST_FILES))
+    found = files_of(path, problems)
     documents: dict[str, Node] = {}
-    declares_lost = False
+    declares_lost, room = bool(problems), _MOST_CHARACTERS
     for file in found:
         name = file.relative_to(path).as_posix()
         known = name in (*_NEEDED, *_OPTIONAL) or name.partition("/")[0] in _FOLDERS
@@ -85,7 +85,11 @@ def read_folder(path: Path, problems: list[Problem]) -> Folder:
             problems.append(problem("E307", Place(str(file)), name=name))
             continue
         try:
-            documents[name] = parse(read(file, PACK_FILE_BYTES), str(file))
+            text = read(file, PACK_FILE_BYTES)
+            if (room := room - len(text)) < 0:
+                raise PackError(problem("E371", Place(str(path)), limit=f"{_MOST_CHARACTERS:,}"))
+            documents[name] = parse(text, str(file))
+            problems.extend(_unseen(documents[name]))
         except InputError as error:
             problems.extend(error.problems)
             declares_lost |= not name.startswith(_DECLARE_NOTHING)
@@ -95,3 +99,51 @@ def read_folder(path: Path, problems: list[Problem]) -> Folder:
     if declares_lost:  # all that it declares would be unknown wherever it is named
         raise PackError(*problems)
     return Folder(documents)
+
+
+def _unseen(node: Node) -> Iterator[Problem]:
+    """Yield a problem for each scalar that holds a character which nobody sees.
+
+    It would reach terminals, and an id that has one looks like another id.
+    """
+    match node:
+        case Scalar():
+            if any(unicodedata.category(c)[0] == "C" and c != "\n" for c in node.text):
+                yield problem("E372", node.place, text=node.text)
+        case Array():
+            for item in node.items:
+                yield from _unseen(item)
+        case Table():
+            for key, item in node:
+                yield from _unseen(key)
+                yield from _unseen(item)
+
+
+def _yaml_files(path: Path, problems: list[Problem]) -> Iterator[Path]:
+    """Yield the YAML files in a folder and below; hidden ones are no part of a pack.
+
+    Links are followed, as an author may share rules between packs, but not in circles.
+    """
+    seen = 0
+    ahead: list[tuple[Path, frozenset[tuple[int, int]]]] = [(path, frozenset())]
+    while ahead:
+        folder, above = ahead.pop()
+        try:
+            status = folder.stat()
+            itself = (status.st_dev, status.st_ino)
+            if itself in above:
+                problems.append(problem("E370", Place(str(folder))))
+                continue
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if (seen := seen + 1) > _MOST_FILES:
+                        raise PackError(problem("E306", Place(str(path)), limit=_MOST_FILES))
+                    inner = Path(entry.path)
+                    if inner.is_dir():
+                        ahead.append((inner, above | {itself}))
+                    elif inner.name.endswith((".yaml", ".yml")):
+                        yield inner
+        except OSError as error:
+            problems.append(problem("E101", Place(str(folder)), reason=error.strerror or error))

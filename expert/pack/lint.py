@@ -96,12 +96,14 @@ def _placeholders(shown: _Shown) -> Iterator[Problem]:
     names = []
     for language in (shown.text.zh, shown.text.en):
         try:
-            names.append(
-                {name for _, name, _, _ in Formatter().parse(language) if name is not None}
-            )
+            parts = [part for part in Formatter().parse(language) if part[1] is not None]
         except ValueError:
+            parts = [(language, "", "", None)]
+        # `{value:>999999999}` would fill all memory.
+        if any(spec or conversion or not name for _, name, spec, conversion in parts):
             yield problem("E359", shown.place, text=language, allowed=_list(shown.filled))
             return
+        names.append({name for _, name, _, _ in parts})
     if names[0] != names[1]:
         yield problem("E361", shown.place)
     elif not names[0] <= shown.filled:

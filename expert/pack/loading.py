@@ -13,7 +13,7 @@ from typing import TypeVar
 from expert.calendar import Calendar
 from expert.conditions import Unless
 from expert.documents import Array, Node, Scalar, Table
-from expert.errors import PackError, Place, Problem, problem
+from expert.errors import PackError, Place, Problem, Problems, problem
 from expert.pack.crosscheck import crosscheck
 from expert.pack.folder import read_folder
 from expert.pack.plainform import content_hash
@@ -66,7 +66,7 @@ class _Loading:
 
     def __init__(self, folder: Path, drafts: bool) -> None:
         self.drafts = drafts
-        self.problems: list[Problem] = []
+        self.problems = Problems(PackError)
         self.folder = read_folder(folder, self.problems)
 
     def pack(self) -> Pack:

@@ -10,19 +10,33 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import PydanticKnownError
 
 from expert.calendar import SATURDAY, Calendar
 from expert.documents import Array, Node, Scalar, Table, plain, reached
 from expert.errors import Problem, problem
 from expert.pack.shape import BookCase
 from expert.rules import Status
-from expert.values import Kind, Type
+from expert.values import Kind, Type, ValueRefusedError, read_value
 from expert.vocabulary import Computed, FoundIn, Term, Text
 
 T = TypeVar("T")
+
+
+def _exact(text: object) -> object:
+    """Refuse what is no number in a case either: 1e999999999 is one that takes all memory."""
+    try:
+        read_value(_DECIMAL, str(text), quoted=False)
+    except ValueRefusedError:
+        raise PydanticKnownError("decimal_parsing") from None
+    return text
+
+
+_DECIMAL = Type(Kind.DECIMAL)
+Number = Annotated[Decimal, BeforeValidator(_exact)]
 
 
 class Shape(BaseModel):
@@ -53,8 +67,8 @@ class TermShape(Shape):
     values: dict[str, Text] = {}
     empty: Text | None = None
     unit: Text | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
+    low: Number | None = None
+    high: Number | None = None
     pattern: str | None = None
     computed: ComputedShape | None = None
     safety: bool = False
