@@ -11,11 +11,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from expert.calendar import Calendar, local
-from expert.rules import Parameter, ResponseCode
+from expert.rules import CodeTable, Parameter
 from expert.values import SHANGHAI, Kind, Value
 
-# A code that no table lists may mean anything, so it is treated as if money may have moved.
-_UNLISTED_RISK = "maybe"
 _FEN = Decimal("0.01")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _INSTANT = {"T0": "T1", "D0": "D1"}
@@ -26,7 +24,7 @@ _INSTANT = {"T0": "T1", "D0": "D1"}
 class Tables:
     """What functions look things up in; a pack without a calendar has None."""
 
-    codes: Mapping[str, ResponseCode]
+    codes: CodeTable
     parameters: Mapping[str, Parameter]
     calendar: Calendar | None
 
@@ -241,12 +239,16 @@ def business_days_overdue(given: Given) -> Value | None:
 
 
 def code_risk(given: Given) -> Value | None:
-    """Return whether money may have moved although the sale failed, by response code."""
-    (code,) = given.inputs
-    if code is None:
+    """Return whether money may have moved although the sale failed.
+
+    Inputs: the response code, and the acquirer's own table; where that is not known, the
+    common one holds.
+    """
+    code, profile = given.inputs
+    if not isinstance(code, str):
         return None
-    listed = given.tables.codes.get(str(code))
-    return listed.risk if listed else _UNLISTED_RISK
+    found = given.tables.codes.find(code, profile if isinstance(profile, str) else None)
+    return found.risk if found else None
 
 
 def expected_net(given: Given) -> Value | None:
@@ -344,7 +346,9 @@ REGISTRY: Mapping[str, Function] = {
         due_timing, (_WHEN, _WHEN), _ENUM, ("not_due", "in_grace", "overdue")
     ),
     "business_days_overdue": Function(business_days_overdue, (_WHEN, _YES), _INT, dated=True),
-    "code_risk": Function(code_risk, (_TEXT,), _ENUM, ("no", "maybe", "yes_check")),
+    "code_risk": Function(
+        code_risk, (_TEXT, _ENUM), _ENUM, ("no", "maybe", "yes_check"), optional=(1,)
+    ),
     "expected_net": Function(expected_net, (_MONEY, Kind.DECIMAL, _MONEY), _MONEY, optional=(2,)),
     "difference": Function(difference, (_MONEY, _MONEY), _MONEY),
     "comparison": Function(comparison, (_MONEY, _MONEY), _ENUM, ("equal", "higher", "lower")),

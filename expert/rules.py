@@ -1,6 +1,6 @@
 """The shapes of knowledge: rules, causes, actions, guards, and where they come from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, get_args
@@ -14,6 +14,7 @@ from expert.vocabulary import CLOSED, FoundIn, Text
 Doer = Literal["merchant", "payer", "either", "agent"]
 DOERS: tuple[str, ...] = get_args(Doer)
 Risk = Literal["no", "maybe", "yes_check"]
+Letter = Literal["A", "B", "C", "D", "E", "none"]
 
 
 class Status(StrEnum):
@@ -245,11 +246,39 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ResponseCode:
-    """A terminal's answer code: its class, and whether money may have moved all the same."""
+    """A terminal's answer code: what it means, and whether money may have moved all the same.
+
+    `letter` is its class in UnionPay's table, `operator` the advice for the person at the till.
+    """
 
     __pydantic_config__ = CLOSED
 
     code: str
+    letter: Letter
     risk: Risk
     meaning: Text
-    letter: str
+    operator: str
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTable:
+    """Response codes, where single acquirers differ from them, and the advice that they name."""
+
+    codes: Mapping[str, ResponseCode]
+    profiles: Mapping[str, Mapping[str, ResponseCode]]
+    advice: Mapping[str, Text]
+    unlisted: ResponseCode | None
+
+    def find(self, code: str, profile: str | None) -> ResponseCode | None:
+        """Return a code as an acquirer's own table has it, else the common one, else unlisted."""
+        own = self.profiles.get(profile or "", {})
+        return own.get(code) or self.codes.get(code) or self.unlisted
+
+    def entries(self) -> Iterator[tuple[str, ResponseCode]]:
+        """Yield every entry with its place: the code, the profile it is of, or `unlisted`."""
+        yield from self.codes.items()
+        for profile, codes in self.profiles.items():
+            yield from ((profile, code) for code in codes.values())
+        if self.unlisted:
+            yield "unlisted", self.unlisted

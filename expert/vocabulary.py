@@ -97,6 +97,11 @@ class Vocabulary:
     findings: Mapping[str, Finding]
     aliases: Mapping[str, str]
 
+    def computed_by(self, function: str) -> list[tuple[str, ...]]:
+        """Return what each term reads that this function computes."""
+        recipes = (term.computed for term in self.terms.values())
+        return [recipe.inputs for recipe in recipes if recipe and recipe.by == function]
+
     def canonical(self, name: str) -> str:
         """Return the term id that a case's word stands for; an unknown word stays as it is.
 

@@ -36,6 +36,7 @@ from expert.rules import (
     Action,
     ActionStep,
     Cause,
+    CodeTable,
     Conclusion,
     FindingHolds,
     Forbids,
@@ -134,7 +135,7 @@ def _values(term: Term, pack: Pack) -> tuple[tuple[str, ...], tuple[Value, ...]]
             return (), tuple(NOW - timedelta(hours=hour) for hour in hours)
         case Kind.TEXT | Kind.REFERENCE:
             read = [str(v) for t in tests if isinstance(t, OneOf | NoneOf) for v in t.values]
-            texts = [*read, *pack.codes, "Z8", "R20261120", "22:00", "a text"]
+            texts = [*read, *pack.codes.codes, "Z8", "R20261120", "22:00", "a text"]
             pattern = kind.pattern or ".*"
             return (), tuple(text for text in texts if re.fullmatch(pattern, text))
         case Kind.INTEGER | Kind.MONEY | Kind.DECIMAL:
@@ -443,7 +444,7 @@ _BARE = Pack(
     parameters={_USUAL.name: _USUAL},
     sources=_frozen([Source("own", _text("own"), Grade.UNVERIFIED)]),
     evidence={},
-    codes={},
+    codes=CodeTable({}, {}, {}, None),
     contacts={},
     calendar=None,
     words={

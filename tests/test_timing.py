@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import expert
 from expert.calendar import Calendar
 from expert.computed import REGISTRY, Given, Tables
+from expert.rules import CodeTable
 from expert.values import SHANGHAI, Value
 
 PACK = expert.load_pack()
@@ -96,7 +97,7 @@ VECTORS = [
 def test_the_due_day_of_each_vector(
     calendar: Calendar, cycle: str, sale: str, make_up: bool, due: str
 ) -> None:
-    tables = Tables({}, {}, calendar)
+    tables = Tables(CodeTable({}, {}, {}, None), {}, calendar)
 
     def run(name: str, *inputs: Value | None) -> Value | None:
         return REGISTRY[name].run(Given(inputs, None, tables))

@@ -22,7 +22,8 @@ _RULE_ID = regex(r"[A-Z]{2,5}-\d{3}")
 
 def crosscheck(m: Manuscript) -> Iterator[Problem]:
     """Yield every mistake between the files of a pack."""
-    for check in (check_terms, _rules, _references, _money, _circles, _words, _book, lint):
+    checks = (check_terms, _rules, _references, _codes, _money, _circles, _words, _book, lint)
+    for check in checks:
         yield from check(m)
 
 
@@ -83,6 +84,21 @@ def _references(m: Manuscript) -> Iterator[Problem]:
     for alias, target in pack.vocabulary.aliases.items():
         known = groups if target.endswith(".*") else pack.vocabulary.terms
         yield from unknown((target,), known, "term", m.where("pack.yaml", alias))
+
+
+def _codes(m: Manuscript) -> Iterator[Problem]:
+    """Each code names advice that is there; each acquirer's own table can be told by its name."""
+    file, table, terms = "response_codes.yaml", m.pack.codes, m.pack.vocabulary.terms
+    for place, code in table.entries():
+        yield from unknown((code.operator,), table.advice, "advice", m.where(file, place))
+    told: set[str] = set()
+    for inputs in m.pack.vocabulary.computed_by("code_risk"):
+        for term in (name for name in inputs[1:] if name in terms):
+            members, where = terms[term].type.members, m.where("vocabulary", term)
+            yield from unknown(members, table.profiles, "profile", where)
+            told.update(members)
+    for profile in table.profiles:
+        yield from unknown((profile,), told, "profile", m.where(file, profile))
 
 
 def _money(m: Manuscript) -> Iterator[Problem]:

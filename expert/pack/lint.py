@@ -52,8 +52,8 @@ _VALUE = frozenset({"value"})
 class _Shown:
     """A text that can reach a reader: where, whence, and what fills it.
 
-    One that `instructs` may not even mention a secret without a warning; a mere `name` (of a
-    source, of a response code) gives no advice.
+    One that `instructs` may not even mention a secret without a warning; a mere `name` of a
+    source gives no advice.
     """
 
     place: Place
@@ -145,8 +145,7 @@ def _texts(m: Manuscript) -> Iterator[_Shown]:
         yield _Shown(m.where("parameters.yaml", parameter.name), parameter.says)
     for number, text in pack.contacts.items():
         yield _Shown(m.where("guards.yaml", number), text)
-    for code in pack.codes.values():
-        yield _Shown(m.where("response_codes.yaml", code.code), code.meaning, name=True)
+    yield from _code_texts(m)
     for source in pack.sources.values():
         yield _Shown(m.where("sources.yaml", source.id), source.title, name=True)
 
@@ -170,6 +169,14 @@ def _rule_texts(m: Manuscript) -> Iterator[_Shown]:
     for item in m.pack.evidence.values():
         where = m.where("evidence.yaml", item.id)
         yield from (_Shown(where, t, instructs=True) for t in (item.label, item.note) if t)
+
+
+def _code_texts(m: Manuscript) -> Iterator[_Shown]:
+    file, table = "response_codes.yaml", m.pack.codes
+    for place, code in table.entries():
+        yield _Shown(m.where(file, place), code.meaning)
+    for key, text in table.advice.items():
+        yield _Shown(m.where(file, key), text, instructs=True)
 
 
 def _word_texts(m: Manuscript) -> Iterator[_Shown]:

@@ -27,6 +27,7 @@ from expert.pack.shapes import (
     OrderShape,
     RuleShape,
     TermShape,
+    UnlistedShape,
     entries,
     shaped,
 )
@@ -36,6 +37,7 @@ from expert.pack.words import REQUIRED_WORDS
 from expert.rules import (
     Action,
     Cause,
+    CodeTable,
     EvidenceItem,
     Forbids,
     Inconsistency,
@@ -77,7 +79,7 @@ class _Loading:
         parameters = self._entries(Parameter, "parameters.yaml", "name")
         sources = self._entries(Source, "sources.yaml", "id")
         evidence = self._entries(EvidenceItem, "evidence.yaml", "id")
-        codes = self._entries(ResponseCode, "response_codes.yaml", "code")
+        codes = self._codes()
         words = self._texts(self.folder.file("wording.yaml"))
         vocabulary = self._vocabulary(header.aliases if header else {})
         self._whole = not self.problems
@@ -109,7 +111,7 @@ class _Loading:
             parameters=MappingProxyType(parameters),
             sources=MappingProxyType(sources),
             evidence=MappingProxyType(evidence),
-            codes=MappingProxyType(codes),
+            codes=codes,
             contacts=MappingProxyType(contacts),
             words=MappingProxyType(words),
             calendar=self._calendar(),
@@ -170,6 +172,28 @@ class _Loading:
             MappingProxyType(findings),
             MappingProxyType(dict(aliases)),
         )
+
+    def _codes(self) -> CodeTable:
+        name = "response_codes.yaml"
+        document = self.folder.file(name)
+        if isinstance(document, Table):
+            self._only(document, ("advice", "unlisted", "codes", "profiles"))
+            if document.find("unlisted") is None:
+                self._note("E302", document.place, key="unlisted")
+        elif document is not None:
+            self._note("E301", document.place)
+        unlisted = self.folder.section(name, "unlisted")
+        shape = shaped(UnlistedShape, unlisted, self.problems) if unlisted else None
+        profiles = self._table(self.folder.section(name, "profiles"))
+        return CodeTable(
+            codes=self._listed_codes(self.folder.section(name, "codes")),
+            profiles=MappingProxyType({p: self._listed_codes(node) for p, node, _ in profiles}),
+            advice=MappingProxyType(self._texts(self.folder.section(name, "advice"))),
+            unlisted=shape.code() if shape else None,
+        )
+
+    def _listed_codes(self, node: Node | None) -> Mapping[str, ResponseCode]:
+        return MappingProxyType(entries(ResponseCode, node, self.problems, "code"))
 
     def _rules(self) -> tuple[Rule, ...]:
         rules: dict[str, Rule] = {}

@@ -10,11 +10,11 @@ from expert.errors import Place
 from expert.rules import (
     Action,
     Cause,
+    CodeTable,
     EvidenceItem,
     Inconsistency,
     Order,
     Parameter,
-    ResponseCode,
     Rule,
     Source,
 )
@@ -66,7 +66,7 @@ class Pack:
     parameters: Mapping[str, Parameter]
     sources: Mapping[str, Source]
     evidence: Mapping[str, EvidenceItem]
-    codes: Mapping[str, ResponseCode]
+    codes: CodeTable
     contacts: Mapping[str, Text]
     words: Mapping[str, Text]
     calendar: Calendar | None

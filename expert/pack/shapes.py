@@ -19,7 +19,7 @@ from expert.calendar import SATURDAY, Calendar
 from expert.documents import Array, Node, Scalar, Table, plain, reached
 from expert.errors import Problem, problem
 from expert.pack.shape import BookCase
-from expert.rules import Status
+from expert.rules import Grade, ResponseCode, Status
 from expert.values import Kind, Type, ValueRefusedError, read_value
 from expert.vocabulary import Computed, FoundIn, Term, Text
 
@@ -182,6 +182,18 @@ class InconsistencyShape(Shape):
     when: Any
     says: Text
     asks: tuple[str, ...]
+
+
+class UnlistedShape(Shape):
+    """What holds for a code that no table lists: money may have moved."""
+
+    risk: Literal["maybe", "yes_check"]
+    meaning: Text
+    operator: str
+
+    def code(self) -> ResponseCode:
+        """Return it as a code without a name."""
+        return ResponseCode("", "none", self.risk, self.meaning, self.operator, Grade.UNVERIFIED)
 
 
 class HeaderShape(Shape):
