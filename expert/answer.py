@@ -4,7 +4,7 @@ Ids never depend on the language; each text is there in both. What is shown here
 the proof, so a saved diagnosis can be made again from it and compared.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,7 +16,7 @@ from expert.facts import Case, Fact
 from expert.outcome import Advice
 from expert.proof import Proof, Step
 from expert.questions import Question
-from expert.rules import Action, Due, Inconsistency
+from expert.rules import Action, Due, Grade, Inconsistency, Letter, Risk
 from expert.support import Level, Urgency
 from expert.values import Plain, Value, to_plain
 from expert.vocabulary import Text
@@ -174,6 +174,21 @@ class ContradictionView(_View):
     values: tuple[ContradictedValue, ...]
 
 
+class CodeView(_View):
+    """A told response code, by the acquirer's own table if that is known.
+
+    `risk` says whether money may have moved although the sale failed, `operator` what the
+    person at the till does; below VERIFIED, acquirers may mean something else by the code.
+    """
+
+    code: str
+    letter: Letter
+    risk: Risk
+    meaning: Text
+    operator: Text
+    grade: Grade
+
+
 class WarningView(_View):
     """Something to know about the answer that is no part of it."""
 
@@ -199,6 +214,7 @@ class Diagnosis(_View):
     questions: tuple[QuestionView, ...]
     contradictions: tuple[ContradictionView, ...]
     warnings: tuple[WarningView, ...]
+    codes: tuple[CodeView, ...]
     facts: tuple[FactView, ...]
     steps: tuple[StepView, ...]
     proof: Proof
@@ -262,6 +278,7 @@ class _Answer:
             questions=tuple(map(self._question, self.grounds.questions)),
             contradictions=tuple(map(self._contradiction, self.proof.contradicted)),
             warnings=tuple(self._warnings()),
+            codes=tuple(self._codes()),
             facts=tuple(map(self._fact, self.grounds.facts)),
             steps=tuple(map(self._step, self.proof.steps)),
             proof=self.proof,
@@ -407,6 +424,23 @@ class _Answer:
     def _labels(self, terms: Iterable[str]) -> Text:
         labels = (self.pack.vocabulary.terms[term].label for term in terms)
         return self.words.joined(labels, "comma")
+
+    def _codes(self) -> Iterator[CodeView]:
+        told, table = self.grounds.case.told, self.pack.codes
+        for code_term, profile_term in self.pack.vocabulary.computed_by("code_risk"):
+            code, profile = told.get(code_term), told.get(profile_term)
+            if not isinstance(code, str):
+                continue
+            found = table.find(code, profile if isinstance(profile, str) else None)
+            if found:
+                yield CodeView(
+                    code=code,
+                    letter=found.letter,
+                    risk=found.risk,
+                    meaning=found.meaning,
+                    operator=table.advice[found.operator],
+                    grade=found.grade,
+                )
 
     def _fact(self, fact: Fact) -> FactView:
         value = to_plain(fact.value)

@@ -904,6 +904,8 @@ CHANGES: Mapping[str, Callable[[Tree], None]] = {
     "warnings: one invented": lambda saved: saved["warnings"].append(
         {"id": "w", "text": {"zh": "。", "en": "."}}
     ),
+    "codes: one left out": _drop("codes"),
+    "codes: what to do": _edit("codes", 0, "operator", "zh"),
     "facts: one left out": _drop("facts"),
     "facts: a text": _edit("facts", 0, "text", "en"),
     "steps: one left out": _drop("steps"),

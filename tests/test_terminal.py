@@ -67,6 +67,20 @@ def test_each_language_speaks_only_for_itself(lang: str, pack: Pack) -> None:
         assert has_chinese is (lang == "zh")
 
 
+@pytest.mark.parametrize(("code", "sure"), [("98", True), ("A1", False), ("Z7", False)])
+def test_a_response_code_comes_with_what_to_do_and_with_its_doubt(
+    code: str, sure: bool, pack: Pack
+) -> None:
+    (view,) = expert.diagnose({"txn.response_code": code}, pack=pack).codes
+
+    zh = "".join(page({"txn.response_code": code}, "zh", pack).split())
+    en = " ".join(page({"txn.response_code": code}, "en", pack).split())
+
+    assert f"应答码的意思{code}{view.meaning.zh}{view.operator.zh}" in zh
+    assert f"What the response code means {code} {view.meaning.en} {view.operator.en}" in en
+    assert ("以自己的收单机构说的为准" in zh) is ("ask your own acquirer" in en) is not sure
+
+
 def test_shared_steps_are_told_once_and_referred_to(pack: Pack) -> None:
     case = {"deduction.seen": True, "settlement.status": "not_generated", "elapsed.days": 0,
             "device.errors": ["timeout"], "txn.pos_result": "timeout"}  # fmt: skip

@@ -12,6 +12,7 @@ from rich.text import Text as Rich
 
 from expert.answer import ActionView, CauseView, Diagnosis, QuestionView
 from expert.errors import escaped
+from expert.rules import Grade
 from expert.support import Level, Urgency
 from expert.values import SHANGHAI
 from expert.vocabulary import Text
@@ -28,6 +29,11 @@ _HEADINGS = {
     "do": Text("现在怎么做", "What to do next"),
     "later": Text("之后", "After that"),
     "never": Text("不要做", "What not to do"),
+    "code": Text("应答码的意思", "What the response code means"),
+    "unsure": Text(
+        "这个意思没有得到多方印证，以自己的收单机构说的为准。",
+        "This meaning is not confirmed by several sources; ask your own acquirer.",
+    ),
     "why": Text("为什么这样判断", "Why"),
     "else": Text("也可能是", "What else it could be"),
     "ask": Text("接下来弄清楚", "What to find out next"),
@@ -83,6 +89,7 @@ class _Page:
             yield from self._cause(first)
         yield from self._actions(first)
         yield from self._never(first)
+        yield from self._codes()
         yield from self._why(first)
         yield from self._else()
         yield from self._questions()
@@ -159,6 +166,14 @@ class _Page:
         for action in self.d.forbidden:
             why = self._w("because") + self._clauses(action.why)
             yield from self._item(self._w("not_now") + self._t(action.text) + why, "×", "red")
+
+    def _codes(self) -> Iterator[Rich]:
+        for code in self.d.codes:
+            yield from self._heading("code")
+            yield from self._item(self._t(code.meaning), code.code)
+            yield from self._line(self._t(code.operator), "")
+            if code.grade is not Grade.VERIFIED:
+                yield from self._line(self._w("unsure"))
 
     def _why(self, first: CauseView | None) -> Iterator[Rich]:
         steps = self._told_steps(first.supporting if first else ())
