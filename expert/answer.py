@@ -409,7 +409,7 @@ class _Answer:
         warnings = [WarningView(id=found.id, text=found.says) for found in violated]
         if self.grounds.now is None:
             warnings.append(self._warning("no_clock"))
-        if zoneless := [t for t in self.grounds.case.zoneless if t != "case.now"]:
+        if zoneless := self.grounds.case.zoneless:
             warnings.append(self._warning("no_zone", times=self._labels(zoneless)))
         if self.grounds.ahead:
             warnings.append(self._warning("ahead", times=self._labels(self.grounds.ahead)))
@@ -422,7 +422,8 @@ class _Answer:
         return WarningView(id=name, text=self.words[f"warning.{name}"].filled(**parts))
 
     def _labels(self, terms: Iterable[str]) -> Text:
-        labels = (self.pack.vocabulary.terms[term].label for term in terms)
+        known = self.pack.vocabulary.terms
+        labels = (known[t].label if t in known else self.words[t] for t in terms)
         return self.words.joined(labels, "comma")
 
     def _codes(self) -> Iterator[CodeView]:

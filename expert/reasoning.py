@@ -40,7 +40,9 @@ def graph(diagnosis: Diagnosis) -> "nx.DiGraph[str]":
         case=diagnosis.case.id or "", pack=diagnosis.pack.content_hash
     )
     for fact in diagnosis.facts:
-        _node(drawn, fact.origin, fact.term, fact.text, value=fact.value)
+        node = _node(drawn, fact.origin, fact.term, fact.text, value=fact.value)
+        if fact.assuming:
+            drawn.nodes[node]["assuming"] = list(fact.assuming)
     for fact in diagnosis.facts:
         for name in fact.inputs:
             source = next(f for f in diagnosis.facts if f.term == name and f is not fact)

@@ -141,6 +141,23 @@ def test_each_cycle_has_its_due_time(sale: str, told: Mapping[str, Any], due: st
     assert facts.get("settlement.due_at") == (at(due).isoformat() if due else None)
 
 
+@pytest.mark.parametrize(
+    ("cycle", "sale", "late"),
+    [
+        ("T1", "2026-11-20T10:00", "2026-11-24T18:00"),
+        ("T1", "2026-11-21T10:00", "2026-11-24T18:00"),
+        ("T1", "2026-11-22T10:00", "2026-11-24T18:00"),
+        ("D1", "2026-11-21T10:00", "2026-11-23T18:00"),
+        ("D0", "2026-11-21T10:00", "2026-11-23T12:00"),
+        ("T1", "2026-09-29T10:00", "2026-10-08T18:00"),
+    ],
+)
+def test_the_grace_is_one_business_day_after_the_due_time(cycle: str, sale: str, late: str) -> None:
+    facts = computed({"txn.local_datetime": f"{sale}+08:00", "settlement.cycle": cycle})
+
+    assert facts["settlement.late_at"] == at(late).isoformat()
+
+
 def test_business_days_overdue_start_after_the_due_day() -> None:
     case = {"txn.local_datetime": "2026-11-17T10:00+08:00", "settlement.cycle": "T1"}
 
@@ -297,6 +314,8 @@ def test_a_time_without_a_zone_is_china_time_and_the_diagnosis_says_so() -> None
     assert warnings(bare, now) == ["no_zone"]
     assert warnings(zoned, now) == []
     assert computed(bare, now) == computed(zoned, now)
+    asked = expert.diagnose({"case.now": "2026-11-18T09:00"}, pack=PACK).warnings
+    assert [(w.id, "time of asking" in w.text.en) for w in asked] == [("no_zone", True)]
 
 
 def test_a_sale_up_to_five_minutes_ahead_is_taken_as_now_and_later_is_refused() -> None:

@@ -28,6 +28,7 @@ REQUIRED_WORDS: Mapping[str, frozenset[str]] = {
     **{f"ask.{doer}": _ACTION for doer in ("merchant", "payer")},
     **{f"found_in.{place}": _PLAIN for place in FOUND_IN},
     **{f"origin.{origin}": _PLAIN for origin in ("told", "computed", "derived")},
+    "case.now": _PLAIN,
     "warning.no_clock": _PLAIN,
     "warning.no_zone": frozenset({"times"}),
     "warning.ahead": frozenset({"times"}),
