@@ -170,7 +170,7 @@ class _Page:
     def _codes(self) -> Iterator[Rich]:
         for code in self.d.codes:
             yield from self._heading("code")
-            yield from self._item(self._t(code.meaning), code.code)
+            yield from self._item(self._t(code.meaning), escaped(code.code))
             yield from self._line(self._t(code.operator), "")
             if code.grade is not Grade.VERIFIED:
                 yield from self._line(self._w("unsure"))
