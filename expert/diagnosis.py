@@ -48,14 +48,14 @@ class _Desks:
     """The packs in use, at most four, the least used dropped; safe for threads and forks."""
 
     def __init__(self) -> None:
+        self._built_in: Pack | None = None
         self.renew()
         os.register_at_fork(after_in_child=self.renew)
 
     def renew(self) -> None:
-        """Forget everything: a child of a fork must not wait for its parent's locks."""
+        """Forget all desks: a child of a fork must not wait for its parent's locks."""
         self._lock = threading.Lock()
         self._desks: OrderedDict[str, _Desk] = OrderedDict()
-        self._built_in: Pack | None = None
 
     def built_in(self) -> Pack:
         """Return the built-in pack, loaded once."""

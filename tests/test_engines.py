@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
-from types import ModuleType
+from types import FrameType, ModuleType
+from typing import Any
 
 import pytest
 from compared import Bench, same_trace
@@ -32,6 +34,7 @@ from expert.vocabulary import CONTRADICTED
 
 PACK = expert.load_pack()
 WAIT_SECONDS = 20.0
+HOME = str(Path(expert.__file__).parent)
 MEMORY = Path("/proc/self/statm")
 
 
@@ -54,20 +57,6 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     if request.param == "durable":
         return request.getfixturevalue("durable")(compiled(PACK))  # type: ignore[no-any-return]
     return ReferenceEngine(compiled(PACK))
-
-
-@pytest.fixture
-def untraced() -> Iterator[None]:
-    """A test without coverage: its tracer makes bulk runs six times as long.
-
-    The tracer has a lock of its own, too, on which a forked child would wait for ever.
-    """
-    tracer, in_threads = sys.gettrace(), threading.gettrace()
-    sys.settrace(None)
-    threading.settrace(None)
-    yield
-    threading.settrace(in_threads)
-    sys.settrace(tracer)
 
 
 def both(pack: Pack, durable: Callable[[Program], Engine]) -> Bench:
@@ -236,10 +225,45 @@ def test_a_child_forked_while_threads_diagnose_answers() -> None:
     assert [in_a_child(claim) for _ in range(10)] == [0] * 10
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.usefixtures("untraced", "switched_often")
+def test_eight_threads_and_the_children_of_a_fork_give_the_answers_of_one_at_once() -> None:
+    random = Random(15)
+    # More packs than engines are kept, so that engines are made and dropped all the while.
+    packs = [PACK, *(random_pack(random, size=12) for _ in range(5))]
+    work = [(pack, random_case(random, pack)) for pack in packs for _ in range(4)]
+
+    def answered(pair: tuple[Pack, Case]) -> expert.Diagnosis:
+        return expert.diagnose(pair[1], pack=pair[0])
+
+    alone = [answered(pair) for pair in work]
+
+    def claim() -> bool:
+        with ThreadPoolExecutor(8) as pool:
+            return list(pool.map(answered, work, timeout=WAIT_SECONDS)) == alone
+
+    with ThreadPoolExecutor(8) as pool:
+        together = pool.map(answered, work * 8, timeout=4 * WAIT_SECONDS)
+        children = [in_a_child(claim) for _ in range(6)]
+
+    assert children == [0] * 6
+    assert list(together) == alone * 8
+
+
 @pytest.fixture
-def busy() -> Iterator[None]:
-    """Two threads that diagnose as long as the test runs, switched as often as can be."""
-    interval, stop = sys.getswitchinterval(), threading.Event()
+def switched_often() -> Iterator[None]:
+    """Threads take turns as often as can be."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.fixture
+def busy(switched_often: None) -> Iterator[None]:
+    """Two threads that diagnose as long as the test runs."""
+    stop = threading.Event()
     wanted = cases(10, 20)
 
     def work() -> None:
@@ -248,12 +272,10 @@ def busy() -> Iterator[None]:
                 expert.diagnose(case, pack=PACK)
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(2)]
-    sys.setswitchinterval(1e-5)
     for thread in threads:
         thread.start()
     yield
     stop.set()
-    sys.setswitchinterval(interval)
     for thread in threads:
         thread.join(WAIT_SECONDS)
 
@@ -304,6 +326,77 @@ def test_an_interrupt_in_the_middle_of_a_run_leaves_a_working_engine(
 
     for other in [case, *cases(12, 20)]:
         bench.agreed(other)
+
+
+def interrupted(line: int, work: Callable[[], object]) -> int:
+    """Do some work, interrupted before one of its lines; return how many were begun."""
+    begun = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
+        nonlocal begun
+        if not frame.f_code.co_filename.startswith(HOME):
+            return None
+        if event == "line":
+            begun += 1
+            if begun == line:
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return begun
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.usefixtures("untraced")
+def test_an_interrupt_before_any_line_leaves_a_working_library() -> None:
+    pack, random = random_pack(Random(16), size=6), Random(17)
+    asked = [random_case(random, pack) for _ in range(2)]
+
+    def answers() -> list[expert.Diagnosis]:
+        return [expert.diagnose(case, pack=pack) for case in asked]
+
+    wanted = answers()
+    unseen = replace(pack, content_hash="unseen")
+    cold = interrupted(0, lambda: expert.diagnose(asked[0], pack=unseen))
+    warm = interrupted(0, lambda: expert.diagnose(asked[0], pack=pack))
+
+    def claim(lines: Sequence[int]) -> bool:
+        for line in lines:
+            with pytest.raises(KeyboardInterrupt):
+                interrupted(line, lambda: expert.diagnose(asked[0], pack=pack))
+            if answers() != wanted:
+                return False
+        return True
+
+    assert 300 < warm < cold
+    # A child has no engine yet, so that its first interrupt comes while one is made.
+    firsts = range(1, cold - warm, (cold - warm) // 40)
+    assert [in_a_child(partial(claim, [line])) for line in firsts] == [0] * len(firsts)
+    assert in_a_child(lambda: answers() == wanted and claim(range(1, warm, warm // 150))) == 0
+
+
+def test_an_engine_interrupted_twice_in_a_row_works(
+    durable: Callable[[Program], Engine], native: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = both(PACK, durable)
+    case = cases(18, 1)[0]
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for call in ("start_action_for_state", "delete_ruleset", "create_ruleset"):
+        with monkeypatch.context() as patch:
+            patch.setattr(native, call, interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                bench.agreed(case)
+
+    bench.agreed(case)
 
 
 @pytest.mark.parametrize("refusal", ["error", "status"])

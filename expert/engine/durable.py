@@ -49,24 +49,27 @@ class DurableEngine:
         self._rulesets: tuple[tuple[_Ruleset, ...], ...] = ()
         # Handles of rulesets in which a rule has fired, so that their state may be deleted.
         self._ticked: set[int] = set()
-        self._build()
+        # Whether the native state is as it was built: not before, and not in the middle of a run.
+        self._clean = False
+        self._make_clean()
 
     def run(self, facts: Sequence[Fact]) -> Trace:
         """Return what fired.
 
         Raises:
-            EngineError: durable-rules refused a fact; its rulesets are rebuilt.
+            EngineError: durable-rules refused a fact.
         """
         with self._lock:
+            # What broke into the last run may have broken into its mending too, so it is mended
+            # here, where the next interrupt finds the same.
+            self._make_clean()
+            self._clean = False
             try:
-                return self._run(facts)
+                trace = self._run(facts)
             except native.error as error:
-                self._rebuild()
                 raise EngineError(problem("E501", None, status=error)) from error
-            except BaseException:
-                # Whatever broke in (an interrupt too), the native state is half-way.
-                self._rebuild()
-                raise
+            self._clean = True
+            return trace
 
     def __del__(self) -> None:
         self.close()
@@ -109,12 +112,11 @@ class DurableEngine:
                 message = native.complete_and_start_action(part.handle, state)
             native.retract_fact(part.handle, fact)
 
-    def _rebuild(self) -> None:
-        self.close()
-        self._build()
-
-    def _build(self) -> None:
-        self._rulesets = tuple(tuple(_rulesets(stratum)) for stratum in self._program.strata)
+    def _make_clean(self) -> None:
+        if not self._clean:
+            self.close()
+            self._rulesets = tuple(tuple(_rulesets(stratum)) for stratum in self._program.strata)
+            self._clean = True
 
 
 def _rulesets(stratum: Stratum) -> Iterator[_Ruleset]:
