@@ -1,7 +1,7 @@
 """What is made to break a reader, or sent by mistake, gets a clear message and costs little.
 
-Each input goes through the command in both languages, and those that could hang it, end it or
-fill the memory go through the real process, under a ceiling.
+Each input goes through the command in both languages; those that could hang it, end it or fill
+the memory go through the real process instead, under a ceiling.
 """
 
 import json
@@ -127,6 +127,18 @@ FILES = [
 ]  # fmt: skip
 
 
+def real(inputs: list[Hostile]) -> list[Hostile]:
+    return [hostile for hostile in inputs if hostile.real]
+
+
+def but_real(inputs: list[Hostile]) -> list[Hostile]:
+    return [hostile for hostile in inputs if not hostile.real]
+
+
+def name_of(hostile: Hostile) -> str:
+    return hostile.name
+
+
 @pytest.fixture(autouse=True)
 def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -170,7 +182,7 @@ def under_the_ceiling(*arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("hostile", FILES, ids=lambda hostile: hostile.name)
+@pytest.mark.parametrize("hostile", but_real(FILES), ids=name_of)
 def test_a_hostile_file_is_refused_in_so_many_words(
     hostile: Hostile,
     pack: expert.Pack,
@@ -184,7 +196,7 @@ def test_a_hostile_file_is_refused_in_so_many_words(
         assert in_process(capsys, arguments, lang) == {hostile.code}
 
 
-@pytest.mark.parametrize("hostile", [h for h in FILES if h.real], ids=lambda hostile: hostile.name)
+@pytest.mark.parametrize("hostile", real(FILES), ids=name_of)
 def test_a_file_that_could_break_the_process_does_not(hostile: Hostile) -> None:
     assert in_the_real_process(make(hostile)) == {hostile.code}
 
@@ -255,7 +267,7 @@ def explained_with(hostile: Hostile) -> list[str]:
     return ["explain", "case.json", "--knowledge", "pack"]
 
 
-@pytest.mark.parametrize("hostile", PACKS, ids=lambda hostile: hostile.name)
+@pytest.mark.parametrize("hostile", but_real(PACKS), ids=name_of)
 def test_a_hostile_pack_is_refused_in_so_many_words(
     hostile: Hostile, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -265,7 +277,7 @@ def test_a_hostile_pack_is_refused_in_so_many_words(
         assert hostile.code in in_process(capsys, arguments, lang)
 
 
-@pytest.mark.parametrize("hostile", [h for h in PACKS if h.real], ids=lambda hostile: hostile.name)
+@pytest.mark.parametrize("hostile", real(PACKS), ids=name_of)
 def test_a_pack_that_could_break_the_process_does_not(hostile: Hostile) -> None:
     assert hostile.code in in_the_real_process(explained_with(hostile))
 

@@ -108,7 +108,7 @@ def _unseen(node: Node) -> Iterator[Problem]:
     """
     match node:
         case Scalar():
-            if any(unicodedata.category(c)[0] == "C" and c != "\n" for c in node.text):
+            if not node.text.isprintable() and any(map(_is_unseen, node.text)):
                 yield problem("E372", node.place, text=node.text)
         case Array():
             for item in node.items:
@@ -117,6 +117,10 @@ def _unseen(node: Node) -> Iterator[Problem]:
             for key, item in node:
                 yield from _unseen(key)
                 yield from _unseen(item)
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character)[0] == "C" and character != "\n"
 
 
 def _yaml_files(path: Path, problems: list[Problem]) -> Iterator[Path]:
