@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expert.check import Checker, _Check
+from expert.check import conditions as check
 from expert.conditions import (
     Absent,
     AllOf,
@@ -190,16 +190,14 @@ def test_the_first_false_part_decides_else_the_first_unknown(
 def test_the_checker_reads_a_condition_as_truth_does(
     condition: Condition, state: dict[str, Value]
 ) -> None:
-    pack = {"terms": [], "findings": [], "rules": [], "causes": [["x", "P3"]], "actions": [],
-            "orders": [], "fallback": "x"}  # fmt: skip
-    checker = _Check(Checker(pack), [], {"steps": [], "blocked": []})
-    checker.settled = {name: to_plain(value) for name, value in state.items()}
+    settled = {name: to_plain(value) for name, value in state.items()}
 
-    plain = plain_condition(condition)
+    read = check.read(plain_condition(condition))
 
-    assert checker._truth(plain, checker.settled) is truth(condition, state)
+    assert read.truth(settled) is truth(condition, state)
+    assert set(check.reads(read)) == set(names(condition))
     if truth(condition, state) is True:
-        assert tuple(checker._support(plain, checker.settled)) == support(condition, state)
+        assert tuple(check.support(read, settled)) == support(condition, state)
 
 
 @given(st.integers(-3, 6), bounds())

@@ -1,0 +1,368 @@
+"""The check itself: walks the strata from the lowest and compares what it finds to the claims."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from expert.check import outcome
+from expert.check.conditions import (
+    Condition,
+    Settled,
+    Truth,
+    blocking,
+    equal,
+    read,
+    reads,
+    support,
+)
+from expert.errors import ProofError, problem
+
+Plain = Mapping[str, Any]
+_JSON = json.JSONEncoder(sort_keys=True).encode
+_FALLBACK_OVER = ("none", "ruled_out", "conflict")
+
+
+def check(pack: Plain, facts: Sequence[Plain], proof: Plain) -> None:
+    """Return if the proof is complete and every part of it follows.
+
+    Args:
+        pack: the plain form of the pack.
+        facts: told and computed facts with `term`, `value` and `origin`, told ones first.
+        proof: the plain form of the proof.
+
+    Raises:
+        ProofError: malformed, or something in it does not follow; the message names it.
+    """
+    Checker(pack).check(facts, proof)
+
+
+class _Rule(NamedTuple):
+    """A rule made ready: `needs` has the places of its premises among those of its stratum.
+
+    `blocked` is what blocks it as long as nothing is said of any name it reads.
+    """
+
+    id: str
+    when: tuple[Condition, ...]
+    then: list[Sequence[Any]]
+    needs: tuple[int, ...]
+    blocked: int | None
+
+
+class _Stratum(NamedTuple):
+    """Rules, the distinct premises they share, and the names settled once they are decided.
+
+    Most names nobody speaks of in a case, so how things stand then is worked out once:
+    `silent` has the findings and causes, `truths` the premises. `readers` and `touched` have
+    the places of the premises and of the rules that read a name.
+    """
+
+    rules: list[_Rule]
+    premises: list[Condition]
+    guards: bool
+    settles: list[str]
+    silent: dict[str, Any]
+    truths: list[Truth]
+    readers: dict[str, list[int]]
+    touched: dict[str, list[int]]
+
+
+class Checker:
+    """The checker for one pack; what depends on the pack alone is worked out once."""
+
+    def __init__(self, pack: Plain) -> None:
+        self.causes: dict[str, str] = dict(pack["causes"])
+        self.findings = frozenset(pack["findings"])
+        self.fallback = f"cause.{pack['fallback']}"
+        self.actions = {action: (step, i) for i, (action, step) in enumerate(pack["actions"])}
+        self.orders = [(a, b, read(done) if done else None) for a, b, done in pack["orders"]]
+        self.rules = {rule["id"]: rule for rule in pack["rules"]}
+        self.when = {name: tuple(map(read, rule["when"])) for name, rule in self.rules.items()}
+        self.silent: dict[str, Any] = dict.fromkeys([*self.findings, "contradicted"], False)
+        self.silent |= {f"cause.{cause}": "none" for cause in self.causes}
+        self.strata = self._strata(pack["terms"])
+
+    def check(self, facts: Sequence[Plain], proof: Plain) -> None:
+        """Return if the proof is complete and every part of it follows.
+
+        Raises:
+            ProofError: malformed, or something in it does not follow.
+        """
+        try:
+            _Check(self, facts, proof).run()
+        except (
+            LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError
+        ) as error:  # fmt: skip
+            reason = f"{type(error).__name__} {error}"
+            raise ProofError(problem("E401", None, reason=reason)) from None
+
+    def _strata(self, terms: Sequence[str]) -> list[_Stratum]:
+        names = [*terms, *self.silent]
+        by: dict[str, list[str]] = {name: [] for name in names}
+        ordinary = {name: 1 for name, rule in self.rules.items() if not rule["guard"]}
+        for rule in ordinary:
+            for name in {about for c in self.rules[rule]["then"] if (about := _about(c))}:
+                by[name].append(rule)
+        read_by = {rule: {n for part in self.when[rule] for n in reads(part)} for rule in ordinary}
+
+        def settled(name: str) -> int:
+            if name == self.fallback:
+                causes = (f"cause.{cause}" for cause in self.causes)
+                return 1 + max((settled(n) for n in causes if n != name), default=0)
+            if name == "contradicted":
+                return max(map(settled, terms), default=0)
+            return max((ordinary[rule] for rule in by[name]), default=0)
+
+        # Strata only grow, and no longer than there are rules, unless rules wait in a circle.
+        for _ in range(len(ordinary) + 2):
+            again = {rule: 1 + max(map(settled, read_by[rule]), default=0) for rule in ordinary}
+            if again == ordinary:
+                break
+            ordinary.update(again)
+        else:
+            raise ValueError("rules wait for one another in a circle")
+        last = 1 + max([*ordinary.values(), settled(self.fallback)])
+        at = {rule: ordinary.get(rule, last) for rule in sorted(self.rules)}
+        return [
+            self._stratum(
+                [rule for rule in at if at[rule] == number],
+                [name for name in names if settled(name) == number],
+            )
+            for number in range(last + 1)
+        ]
+
+    def _stratum(self, rules: Sequence[str], settles: list[str]) -> _Stratum:
+        keys = {rule: [json.dumps(part) for part in self.rules[rule]["when"]] for rule in rules}
+        shared = {
+            key: premise
+            for rule in rules
+            for key, premise in zip(keys[rule], self.when[rule], strict=True)
+        }
+        place = {key: i for i, key in enumerate(shared)}
+        truths = [premise.truth(self.silent) for premise in shared.values()]
+        made = []
+        for rule in rules:
+            needs = tuple(place[key] for key in keys[rule])
+            blocked = blocking([truths[i] for i in needs])
+            made.append(_Rule(rule, self.when[rule], self.rules[rule]["then"], needs, blocked))
+        return _Stratum(
+            rules=made,
+            premises=list(shared.values()),
+            guards=any(self.rules[rule]["guard"] for rule in rules),
+            settles=settles,
+            silent={name: self.silent[name] for name in settles if name in self.silent},
+            truths=truths,
+            readers=_readers([[premise] for premise in shared.values()]),
+            touched=_readers([rule.when for rule in made]),
+        )
+
+
+class _Check:
+    """One check."""
+
+    def __init__(self, checker: Checker, facts: Sequence[Plain], proof: Plain) -> None:
+        self.checker, self.proof = checker, proof
+        self.settled: dict[str, Any] = {}
+        self.firm: dict[str, Any] = {}
+        self.assumed: dict[str, list[str]] = {}
+        self.contradicted: list[str] = []
+        self.values: dict[str, list[Plain]] = {}
+        for fact in facts:
+            self.values.setdefault(fact["term"], []).append(fact)
+        self.steps = {step["rule"]: i for i, step in enumerate(proof["steps"])}
+        self.found_steps: list[Plain] = []
+        self.found_blocked: list[Plain] = []
+        # What steps conclude, on the assumptions they claim, which are checked rule by rule.
+        self.said: dict[tuple[str, str], list[tuple[Sequence[Any], list[str]]]] = {}
+        self.speaks: dict[str, list[int]] = {}
+        for rule, i in self.steps.items():
+            then, assuming = checker.rules[rule]["then"], proof["steps"][i]["assuming"]
+            for conclusion in _on_assumption(then) if assuming else then:
+                said = (conclusion, assuming)
+                self.said.setdefault((conclusion[0], conclusion[1]), []).append(said)
+                if (name := _about(conclusion)) and i not in self.speaks.setdefault(name, []):
+                    self.speaks[name].append(i)
+        self.spoken = {*self.values, *self.speaks, "contradicted", checker.fallback}
+
+    def run(self) -> None:
+        """Check rule by rule, then what comes of it."""
+        for stratum in self.checker.strata:
+            self._decide(stratum)
+            self._settle(stratum)
+        self._same("steps", self.found_steps)
+        self._same("contradicted", sorted(self.contradicted))
+        self._same("outcome", self._outcome())
+        # The longest part by far, and only its numbers could be of another type.
+        blocked = self.proof["blocked"]
+        if blocked != self.found_blocked or any(type(b["premise"]) is not int for b in blocked):
+            raise ProofError(problem("E402", None, what="blocked"))
+
+    def _same(self, part: str, found: Any) -> None:
+        """Refuse a part of the proof that is not what was found."""
+        # Compared as JSON, which tells true from 1 and does not tell tuples from lists.
+        claimed = self.proof[part]
+        if _JSON(claimed) != _JSON(found):
+            pairs = zip(claimed, found, strict=False) if part == "steps" else ()
+            wrong = next((found["rule"] for claimed, found in pairs if claimed != found), "")
+            raise ProofError(problem("E402", None, what=f"{part} {wrong}".strip()))
+
+    def _decide(self, stratum: _Stratum) -> None:
+        """Note each rule of a stratum as fired or blocked, and refuse a claim against it."""
+        truths = self._truths(stratum)
+        touched = {i for name in self.spoken for i in stratum.touched.get(name, ())}
+        for i, rule in enumerate(stratum.rules):
+            blocked = blocking([truths[n] for n in rule.needs]) if i in touched else rule.blocked
+            if (rule.id in self.steps) != (blocked is None):
+                raise ProofError(problem("E403" if blocked is None else "E404", None, rule=rule.id))
+            if blocked is None:
+                self.found_steps.append(self._step(rule))
+            else:
+                self.found_blocked.append({"rule": rule.id, "premise": blocked})
+
+    def _truths(self, stratum: _Stratum) -> list[Truth]:
+        truths = [*stratum.truths]
+        for i in {i for name in self.spoken for i in stratum.readers.get(name, ())}:
+            truth = stratum.premises[i].truth
+            truths[i] = truth(self.settled)
+            if stratum.guards and self.assumed:  # an assumption satisfies no guard
+                truths[i] = truths[i] or truth(self.firm)
+        return truths
+
+    def _step(self, rule: _Rule) -> Plain:
+        """Return what the step of a rule that fires must say."""
+        lines = [support(premise, self._view(premise)) for premise in rule.when]
+        assuming = {p for line in lines for name in line for p in self.assumed.get(name, ())}
+        return {
+            "rule": rule.id,
+            "premises": [[self._premise(name) for name in line] for line in lines],
+            "concludes": _on_assumption(rule.then) if assuming else rule.then,
+            "assuming": sorted(assuming),
+        }
+
+    def _view(self, premise: Condition) -> Settled:
+        """Return what a premise that holds was decided by: a guard may forbid by the firm alone."""
+        forbids = premise.kind != "unless" or premise.truth(self.settled) is True
+        return self.settled if forbids else self.firm
+
+    def _premise(self, name: str) -> Plain:
+        """Return what a premise about a name must say, with steps earlier than any reader."""
+        value = self.settled.get(name)
+        speak = self.speaks.get(name, [])
+        facts = [f for f in self.values.get(name, ()) if self._counts(name, f)]
+        said: dict[str, Any] = {"name": name, "value": None, "origin": None, "steps": []}
+        if name == "contradicted" and value is True:
+            return said | {"kind": "contradicted", "value": sorted(self.contradicted)}
+        if _is_cause(name):
+            return said | {"kind": "verdict", "value": value, "steps": speak}
+        if value is None:
+            return said | {"kind": "unknown"}
+        if facts:
+            return said | {"kind": "fact", "value": value, "origin": facts[0]["origin"]}
+        if steps := [i for i in speak if self._counts(name, self.proof["steps"][i])]:
+            return said | {"kind": "step", "value": value, "steps": steps[:1]}
+        return said | {"kind": "absent"}
+
+    def _counts(self, name: str, source: Plain) -> bool:
+        """Return whether a fact or step is among those that settled a name."""
+        return bool(source["assuming"]) == (name in self.assumed)
+
+    def _settle(self, stratum: _Stratum) -> None:
+        self.settled.update(stratum.silent)
+        self.firm.update(stratum.silent)
+        for name in stratum.settles:
+            if name not in self.spoken:
+                continue
+            if _is_cause(name):
+                self._settle_cause(name)
+            elif name == "contradicted":
+                self._note(name, bool(self.contradicted), [])
+            else:
+                self._settle_by(name, self._sayings(name))
+
+    def _sayings(self, name: str) -> list[tuple[Any, list[str]]]:
+        """Return each value that a term or finding has, and what it assumes."""
+        if name in self.checker.findings:
+            return [(True, assuming) for _, assuming in self.said.get(("finding", name), ())]
+        told = [(fact["value"], fact["assuming"]) for fact in self.values.get(name, ())]
+        return told + [(c[2], assuming) for c, assuming in self.said.get(("term", name), ())]
+
+    def _settle_by(self, name: str, said: list[tuple[Any, list[str]]]) -> None:
+        # What rests on an assumption gives way to what does not.
+        said = [s for s in said if not s[1]] or said
+        if any(not equal(value, said[0][0]) for value, _ in said[1:]):
+            self.contradicted.append(name)
+        elif said:
+            self._note(name, *said[0])
+
+    def _settle_cause(self, name: str) -> None:
+        cause = name.removeprefix("cause.")
+        if name == self.checker.fallback:
+            others = (self.settled[f"cause.{c}"] for c in self.checker.causes if c != cause)
+            nothing = all(level in _FALLBACK_OVER for level in others)
+            self._note(name, "possible" if nothing else "none", [])
+            return
+        backing = self.said.get(("supports", cause), [])
+        ruled_out = ("rules_out", cause) in self.said
+        level = outcome.level([c for c, _ in backing], ruled_out=ruled_out)
+        firm = outcome.level([c for c, assuming in backing if not assuming], ruled_out=ruled_out)
+        assuming = {parameter for _, found in backing for parameter in found}
+        self._note(name, level, sorted(assuming) if firm != level else [])
+
+    def _note(self, name: str, value: Any, assuming: list[str]) -> None:
+        self.settled[name] = value
+        if assuming:
+            self.assumed[name] = assuming
+            self.firm.pop(name, None)
+        else:
+            self.firm[name] = value
+
+    def _outcome(self) -> Plain:
+        checker = self.checker
+        levels = {cause: self.settled[f"cause.{cause}"] for cause in checker.causes}
+        concluded = [c for step in self.found_steps for c in step["concludes"]]
+        forbidden = {c[1] for c in concluded if c[0] == "forbids"}
+        ranked = outcome.ranked(levels, checker.causes)
+        orders = [(a, b) for a, b, done in checker.orders
+                  if not (done and done.truth(self.settled) is True)]  # fmt: skip
+        advice = outcome.actions(checker.actions, orders, concluded, ranked, list(checker.causes))
+        return {
+            "causes": [
+                {"cause": c, "level": levels[c], "assuming": self.assumed.get(f"cause.{c}", [])}
+                for c in ranked
+            ],
+            "ruled_out": [c for c in levels if levels[c] == "ruled_out"],
+            "conflicts": [c for c in levels if levels[c] == "conflict"],
+            "actions": advice,
+            "forbidden": [action for action in checker.actions if action in forbidden],
+            "urgency": outcome.urgency(ranked, levels, checker.causes, advice, concluded),
+        }
+
+
+def _readers(conditions: Iterable[Sequence[Condition]]) -> dict[str, list[int]]:
+    """Return, for each name, the places at which a condition reads it."""
+    readers: dict[str, list[int]] = {}
+    for i, parts in enumerate(conditions):
+        for name in {name for part in parts for name in reads(part)}:
+            readers.setdefault(name, []).append(i)
+    return readers
+
+
+def _about(conclusion: Sequence[Any]) -> str | None:
+    kind, name, *_ = conclusion
+    if kind in ("supports", "rules_out"):
+        return f"cause.{name}"
+    return name if kind in ("term", "finding") else None
+
+
+def _on_assumption(then: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Return what follows where a premise is assumed: nothing ruled out, nothing certain."""
+    return [
+        [kind, name, "likely", *rest[1:]] if kind == "supports" and rest[0] == "confirmed"
+        else [kind, name, *rest]
+        for kind, name, *rest in then
+        if kind != "rules_out"
+    ]  # fmt: skip
+
+
+def _is_cause(name: str) -> bool:
+    return name.startswith("cause.")
