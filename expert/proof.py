@@ -4,7 +4,7 @@ Ids only; sentences are made of it elsewhere. A premise refers to earlier steps 
 proof has no circle by its form, and whoever has the pack can check it without an engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from expert.facts import Fact
 from expert.outcome import Outcome
 from expert.pack.plainform import plain_conclusion
 from expert.pack.strata import concluded_names
-from expert.program import Program
+from expert.program import Blocked, Program
 from expert.values import Plain, to_plain
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
@@ -51,14 +51,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
-    """A rule that did not fire, and its first false premise, else its first unknown one."""
-
-    rule: str
-    premise: int
-
-
-@dataclass(frozen=True, slots=True)
 class Proof:
     """Steps and blocked rules are all the rules there are: nothing else follows."""
 
@@ -90,15 +82,17 @@ def prove(
             )
             for firing in trace.firings
         ),
-        blocked=tuple(
-            Blocked(rule.id, deciding([truths[i] for i in needs]))
-            for stratum, truths in zip(program.strata, trace.truths, strict=True)
-            for rule, needs in zip(stratum.rules, stratum.needs, strict=True)
-            if rule.id not in fired
-        ),
+        blocked=tuple(_blocked(program, trace, fired)),
         contradicted=trace.contradicted,
         outcome=end,
     )
+
+
+def _blocked(program: Program, trace: Trace, fired: Container[str]) -> Iterator[Blocked]:
+    for stratum, truths in zip(program.strata, trace.truths, strict=True):
+        for rule, needs, blocks in zip(stratum.rules, stratum.needs, stratum.blocks, strict=True):
+            if rule.id not in fired:
+                yield blocks[deciding([truths[i] for i in needs])]
 
 
 def plain_facts(facts: Sequence[Fact]) -> list[dict[str, Any]]:

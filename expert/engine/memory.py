@@ -1,11 +1,12 @@
 """What is settled while a case runs, and the trace that a run leaves behind."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
 from expert.conditions import Condition, Settled, Truth, Unless, support, truth
 from expert.facts import Fact
+from expert.pack.strata import concluded_names
 from expert.program import Program, Stratum
 from expert.rules import (
     Conclusion,
@@ -40,7 +41,8 @@ class Trace:
     """The firings of a run in program order, and everything as it stood at the end.
 
     `assumed` has the parameters that a settled name rests on, for those that rest on any;
-    `truths` has, for each stratum of the program, the truth of each of its premises.
+    `truths` has, for each stratum of the program, the truth of each of its premises; `spoken`
+    are the names of which something is said, so that they may not stand as in silence.
     """
 
     firings: tuple[Firing, ...]
@@ -48,6 +50,7 @@ class Trace:
     assumed: Mapping[str, tuple[str, ...]]
     contradicted: tuple[str, ...]
     truths: tuple[tuple[Truth, ...], ...]
+    spoken: Set[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Memory:
         self._ruled_out: set[str] = set()
         self._firings: list[Firing] = []
         self._truths: list[tuple[Truth, ...]] = []
+        self._spoken = {CONTRADICTED, CAUSE_PREFIX + program.pack.fallback}
+        self._spoken.update(fact.term for fact in facts)
         for fact in facts:
             self._values.setdefault(fact.term, []).append((fact.value, fact.assuming))
         self.settle(program.given)
@@ -99,15 +104,15 @@ class Memory:
 
     def decide(self, stratum: Stratum) -> tuple[Truth, ...]:
         """Return the truth of each premise of a stratum, by what is settled below it."""
-        settled = self.settled
-        truths = [decide(settled) for decide in stratum.deciders]
+        truths, settled = [*stratum.silent], self.settled
+        touched = stratum.touched(self._spoken)
+        for i in touched:
+            truths[i] = stratum.deciders[i](settled)
         if stratum.guards and self.assumed:
             # An assumption satisfies no guard: it must hold without the assumed as well.
             firm = self.firm()
-            truths = [
-                truth or decide(firm)
-                for truth, decide in zip(truths, stratum.deciders, strict=True)
-            ]
+            for i in touched:
+                truths[i] = truths[i] or stratum.deciders[i](firm)
         self._truths.append(tuple(truths))
         return self._truths[-1]
 
@@ -120,6 +125,7 @@ class Memory:
             assuming = tuple(sorted({parameter for found in rests_on for parameter in found}))
         then = on_assumption(rule.then) if assuming else rule.then
         self._firings.append(Firing(rule, premises, assuming, then))
+        self._spoken.update(concluded_names(then))
         for conclusion in then:
             match conclusion:
                 case TermIs(term, value):
@@ -136,9 +142,12 @@ class Memory:
 
     def settle(self, names: Sequence[str]) -> None:
         """Settle names that no later rule concludes."""
-        pack = self._program.pack
+        program = self._program
         for name in names:
-            if name in pack.vocabulary.terms:
+            if name not in self._spoken:
+                if name in program.silent:
+                    self.settled[name] = program.silent[name]
+            elif name in program.pack.vocabulary.terms:
                 self._settle_term(name)
             elif name.startswith(CAUSE_PREFIX):
                 self._settle_cause(name)
@@ -152,8 +161,9 @@ class Memory:
         """Return the run so far."""
         contradicted = tuple(sorted(self.contradicted))
         return Trace(
-            tuple(self._firings), self.settled, self.assumed, contradicted, tuple(self._truths)
-        )
+            tuple(self._firings), self.settled, self.assumed, contradicted,
+            tuple(self._truths), self._spoken,
+        )  # fmt: skip
 
     def _view(self, premise: Condition) -> Settled:
         """Return what a premise that holds was decided by."""
