@@ -26,6 +26,7 @@ from expert.engine.durable import DurableEngine
 from expert.engine.reference import ReferenceEngine
 from expert.facts import Fact, read_case
 from expert.program import compiled
+from expert.questions import Asker
 from expert.recipes import Recipes
 
 # What a diagnosis calls one after the other: where each is looked up, and its name there.
@@ -36,7 +37,7 @@ STAGES = {
     "proof": (diagnosis, "prove"),
     "proof as plain values": (diagnosis, "plain_proof"),
     "check": (Checker, "check"),
-    "questions": (diagnosis, "questions"),
+    "questions": (Asker, "questions"),
     "texts and views": (diagnosis, "answer"),
 }
 

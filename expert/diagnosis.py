@@ -24,7 +24,7 @@ from expert.pack import Pack, load_pack
 from expert.pack.plainform import plain_pack
 from expert.program import Program, compiled
 from expert.proof import plain_facts, plain_proof, prove
-from expert.questions import questions
+from expert.questions import Asker
 from expert.recipes import Recipes
 from expert.values import in_calendar
 from expert.wording import Words
@@ -40,6 +40,7 @@ class _Desk:
         self.recipes = Recipes(pack.vocabulary, pack.tables)
         self.program: Program = compiled(pack)
         self.engine: Engine = engine_for(self.program)
+        self.asker = Asker(self.program)
         self.checker = Checker(plain_pack(pack))
         self.words = Words(pack)
 
@@ -190,7 +191,7 @@ def _grounds(
         now=now,
         facts=tuple(facts),
         proof=prove(desk.program, case.content_hash, facts, trace, end),
-        questions=questions(desk.program, case, trace, end, violated),
+        questions=desk.asker.questions(case, trace, end, violated),
         violated=violated,
         ahead=tuple(desk.recipes.in_future(facts, now)),
         beyond_calendar=desk.recipes.beyond_calendar(facts, now),

@@ -70,9 +70,8 @@ class Stratum:
 class Program:
     """A pack in strata; `given` are the names that no rule concludes.
 
-    `silent` has the findings and causes as they are settled when nothing is said of them;
-    `reads` the names that each rule reads, in the author's order, and `concludes` the plain
-    form of what it concludes.
+    `silent` has the findings and causes as they are settled when nothing is said of them, and
+    `concludes` the plain form of what each rule concludes.
     """
 
     pack: Pack
@@ -80,7 +79,6 @@ class Program:
     given: tuple[str, ...]
     strata: tuple[Stratum, ...]
     silent: Settled
-    reads: Mapping[str, tuple[str, ...]]
     concludes: Mapping[str, tuple[tuple[Any, ...], ...]]
 
 
@@ -111,10 +109,6 @@ def compiled(pack: Pack) -> Program:
         given=tuple(name for name in every if of_name.get(name, 0) == 0),
         strata=layers,
         silent=silent,
-        reads={
-            rule.id: tuple(dict.fromkeys(name for premise in rule.when for name in names(premise)))
-            for rule in rules
-        },
         concludes={
             rule.id: tuple(tuple(plain_conclusion(conclusion)) for conclusion in rule.then)
             for rule in rules

@@ -5,7 +5,7 @@ is worth something, and that worth is shared among the facts it still lacks; a f
 a finding hold is worth what the finding is worth. Effort divides it.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,17 +15,18 @@ from expert.conditions import (
     AnyOf,
     Concluded,
     Condition,
+    Decider,
     Is,
     Truth,
+    decider,
     names,
-    truth,
 )
 from expert.engine.memory import Trace
 from expert.facts import Case
 from expert.outcome import Outcome
-from expert.pack.shape import Pack
 from expert.program import Program
 from expert.rules import (
+    Cause,
     Conclusion,
     FindingHolds,
     Forbids,
@@ -46,7 +47,7 @@ _URGENT = {Urgency.P0: 1.5, Urgency.P1: 1.25, Urgency.P2: 1.0, Urgency.P3: 0.75}
 # A cause that stands as high already gains little by one more rule.
 _KNOWN_ALREADY = 0.25
 _UNLOCKS_ACTION = 4.0
-_RULES_OUT_FIRST = 5.0
+_RULES_OUT = {True: 5.0, False: 1.0}  # the first cause, or a later one
 _ADDS_ADVICE = 0.5
 # An answer that could only take away what stands decides less than one that adds to it.
 _COULD_UNDO = 0.3
@@ -63,44 +64,82 @@ class Question:
     reason: str
 
 
-def questions(
-    program: Program,
-    case: Case,
-    trace: Trace,
-    end: Outcome,
-    inconsistent: Sequence[Inconsistency],
-) -> tuple[Question, ...]:
-    """Return at most six questions, the one that decides most first."""
-    asked = [Question(term, "contradicted") for term in trace.contradicted]
-    asked += [Question(term, "inconsistent") for found in inconsistent for term in found.asks]
-    ranked = _Worth(program, case, trace, end).ranked()
-    stands_in = {t.assumed: t.id for t in program.pack.vocabulary.terms.values() if t.assumed}
-    assumed = [stands_in[parameter] for cause in end.causes[:1] for parameter in cause.assuming]
-    asked += [Question(term, "open") for term in ranked[:1]]
-    asked += [Question(term, "assumed") for term in assumed if term not in case.told]
-    asked += [Question(term, "open") for term in ranked[1:]]
-    first = {question.term: question for question in reversed(asked)}
-    order = dict.fromkeys(question.term for question in asked)
-    return tuple(first[term] for term in order)[:MOST]
+class Asker:
+    """Finds the questions for the cases of one program; what the rules read is listed once."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.terms = program.pack.vocabulary.terms
+        self.findings = program.pack.vocabulary.findings
+        self.strata = [
+            [_rule(program, rule) for rule in stratum.rules] for stratum in program.strata
+        ]
+        self.asked_for = [term for term in self.terms.values() if term.asked_for]
+        self.needed = {t.id: tuple(_needed(t.computed)) for t in self.terms.values() if t.computed}
+        self.effort = {term.id: term.effort**0.5 for term in self.terms.values()}
+        self.stands_in = {t.assumed: t.id for t in self.terms.values() if t.assumed}
+
+    def questions(
+        self, case: Case, trace: Trace, end: Outcome, inconsistent: Sequence[Inconsistency]
+    ) -> tuple[Question, ...]:
+        """Return at most six questions, the one that decides most first."""
+        asked = [Question(term, "contradicted") for term in trace.contradicted]
+        asked += [Question(term, "inconsistent") for found in inconsistent for term in found.asks]
+        ranked = _Worth(self, case, trace, end).ranked()
+        assumed = [self.stands_in[p] for cause in end.causes[:1] for p in cause.assuming]
+        asked += [Question(term, "open") for term in ranked[:1]]
+        asked += [Question(term, "assumed") for term in assumed if term not in case.told]
+        asked += [Question(term, "open") for term in ranked[1:]]
+        first = {question.term: question for question in reversed(asked)}
+        order = dict.fromkeys(question.term for question in asked)
+        return tuple(first[term] for term in order)[:MOST]
 
 
-class _Standing(NamedTuple):
-    """A rule and the truth of each of its premises."""
+class _Part(NamedTuple):
+    """A premise or a part of one, made ready: how it is decided, and the names it reads.
 
-    rule: Rule
-    truths: list[Truth]
+    `counts` is what it adds to how much of a rule holds: half where it accepts the unknown.
+    """
+
+    condition: Condition
+    decide: Decider
+    reads: tuple[str, ...]
+    counts: float
+    parts: "tuple[_Part, ...]"
 
 
-_Look = tuple[float, list[frozenset[str]], set[str]]
-"""How much of a rule holds; for each open premise the names that could settle it; what is loose."""
+class _Then(NamedTuple):
+    """A conclusion made ready: what it is worth by itself, and whether others read it."""
+
+    conclusion: Conclusion
+    worth: float
+    is_read: bool
+
+
+class _Rule(NamedTuple):
+    """A rule with its parts made ready, and the findings that it concludes."""
+
+    id: str
+    is_guard: bool
+    premises: tuple[_Part, ...]
+    reads: tuple[str, ...]
+    then: tuple[_Then, ...]
+    finds: frozenset[str]
+
+
+class _Look(NamedTuple):
+    """How much of a rule holds; what could settle each open premise; what is loose."""
+
+    held: float
+    lacking: list[frozenset[str]]
+    loose: set[str]
 
 
 class _Worth:
     """Worth flows from conclusions down to the facts that are missing for them."""
 
-    def __init__(self, program: Program, case: Case, trace: Trace, end: Outcome) -> None:
-        self._program = program
-        self._pack: Pack = program.pack
+    def __init__(self, asker: Asker, case: Case, trace: Trace, end: Outcome) -> None:
+        self._asker = asker
         self._settled = trace.settled
         self._fired = {firing.rule.id for firing in trace.firings}
         self._level = {s.cause: s.level for s in end.causes}
@@ -108,51 +147,42 @@ class _Worth:
         self._wanted = {
             c.action for f in trace.firings for c in f.rule.then if isinstance(c, Recommends)
         }
-        self._not_asked = {term for term, value in case.told.items() if value is None}
-        self._not_asked |= set(trace.contradicted)
-        self._concluded = {
-            finding for finding in self._pack.vocabulary.findings if trace.settled.get(finding)
-        }
+        self._concluded = {name for name in asker.findings if trace.settled.get(name)}
+        self._askable = set(asker.terms).difference(trace.settled, trace.contradicted)
+        self._askable -= {term for term, value in case.told.items() if value is None}
+        self._askable -= {t.id for t in asker.asked_for if not self._makes_sense(t)}
         self._rules = list(self._live(trace.truths))
-        terms = self._pack.vocabulary.terms
-        self._askable = {
-            t
-            for t in terms
-            if t not in trace.settled and t not in self._not_asked and self._makes_sense(terms[t])
-        }
-        self._bases: dict[str, tuple[str, ...]] = {}
+        self._open_findings = set[str]()
+        self._find_open_findings()
+        self._open = self._askable | self._open_findings
+        self._bases: dict[str, frozenset[str]] = {}
         self._of: dict[str, float] = {}
         self._prompted: set[str] = set()
-        self._open_findings = self._find_open_findings()
 
     def ranked(self) -> list[str]:
         """Return the terms to ask for, the one that decides most first and safety in its turn."""
-        worth = self._of_terms()
-        terms = self._pack.vocabulary.terms
-        ranked = sorted(worth, key=lambda term: (-worth[term] / terms[term].effort ** 0.5, term))
+        worth, terms, effort = self._of_terms(), self._asker.terms, self._asker.effort
+        ranked = sorted(worth, key=lambda term: (-worth[term] / effort[term], term))
         ranked = [term for term in ranked if terms[term].asked_after not in self._askable]
         unprompted = [t for t in ranked if terms[t].safety and t not in self._prompted]
         others = [term for term in ranked if term not in unprompted]
         return [*others[:_BEFORE_SAFETY], *unprompted[:1], *others[_BEFORE_SAFETY:]]
 
     def _of_terms(self) -> dict[str, float]:
-        for standing in reversed(self._rules):
-            rule = standing.rule
+        for rule, held_to_be in reversed(self._rules):
             fired = rule.id in self._fired
-            truths = [] if fired else self._open_truths(standing)
+            truths = () if fired else self._open_truths(rule, held_to_be)
             if truths is None:
                 continue  # something false blocks it
-            worths = [(c, self._conclusion(c, fired)) for c in rule.then]
-            if not any(worth for _, worth in worths):
+            worths = [self._worth(then, fired) for then in rule.then]
+            if not any(worths):
                 continue
-            look = self._look_at_fired(rule) if fired else self._look(rule, truths)
-            held, lacking, loose = look
+            held, lacking, loose = self._look_at_fired(rule) if fired else self._look(rule, truths)
             pointed = ((1 + held) / (1 + held + len(lacking))) ** 2
-            worth = sum(
+            worth = 0.0
+            for then, alone in zip(rule.then, worths, strict=True):
                 # What a term or finding is worth was discounted once where it is read.
-                worth * (pointed**0.5 if isinstance(c, TermIs | FindingHolds) else pointed)
-                for c, worth in worths
-            )
+                worth += alone * (pointed**0.5 if then.is_read else pointed)
             for group in lacking:
                 self._add(group, worth / len(lacking) ** 3)
                 if held >= 1:
@@ -160,133 +190,122 @@ class _Worth:
             if loose:
                 could = _COULD_UNDO if fired else _COULD_PREVENT
                 self._add(loose.difference(*lacking), worth * could)
-        terms = self._pack.vocabulary.terms
+        terms = self._asker.terms
         return {name: worth for name, worth in self._of.items() if name in terms and worth > 0}
 
     def _add(self, names_: Collection[str], worth: float) -> None:
+        # Each alone may decide, so many alternatives take less from one another than parts.
+        share = worth / len(names_) ** 0.5 if names_ else 0.0
         for name in names_:
-            # Each alone may decide, so many alternatives take less from one another than parts.
-            self._of[name] = self._of.get(name, 0.0) + worth / len(names_) ** 0.5
+            self._of[name] = self._of.get(name, 0.0) + share
 
-    def _conclusion(self, conclusion: Conclusion, fired: bool) -> float:
-        match conclusion:
+    def _worth(self, then: _Then, fired: bool) -> float:
+        """Return what a conclusion is worth in this case."""
+        match then.conclusion:
             case Supports(cause, level):
                 has = self._level.get(cause, Level.NONE)
                 stands = has in STANDING and STANDING.index(has) <= STANDING.index(level)
                 carries = fired and cause == self._first
-                weight = _WORTH[level] * _URGENT[self._pack.causes[cause].urgency]
-                return weight * (_KNOWN_ALREADY if stands and not carries else 1.0)
-            case RulesOut(cause) if cause in self._level:
-                return _RULES_OUT_FIRST if cause == self._first else 1.0
-            case Forbids(action) if action in self._wanted:
-                return _UNLOCKS_ACTION
+                return then.worth * (_KNOWN_ALREADY if stands and not carries else 1.0)
+            case RulesOut(cause):
+                return _RULES_OUT[cause == self._first] if cause in self._level else 0.0
+            case Forbids(action):
+                return then.worth if action in self._wanted else 0.0
             case FindingHolds(name):
                 return self._of.get(name, 0.0)
-            case TermIs(name) if name not in self._askable:
+            case TermIs(name):
                 # A coarse term is asked itself rather than through the fine ones.
-                return self._of.get(name, 0.0)
-            case Recommends() | Raises():
-                return _ADDS_ADVICE
+                return 0.0 if name in self._askable else self._of.get(name, 0.0)
             case _:
-                return 0.0
+                return then.worth
 
-    def _live(self, every: Sequence[Sequence[Truth]]) -> Iterator[_Standing]:
-        """Yield the rules that fired or still could, in strata order."""
-        for stratum, truths in zip(self._program.strata, every, strict=True):
+    def _live(self, every: Sequence[Sequence[Truth]]) -> Iterator[tuple[_Rule, list[Truth]]]:
+        """Yield the rules that fired or still could, in strata order, with their premises."""
+        layers = zip(self._asker.program.strata, self._asker.strata, every, strict=True)
+        for stratum, rules, truths in layers:
             dead = {
                 i for i, held in enumerate(truths) if held is False and not stratum.tentative[i]
             }
-            for rule, needs in zip(stratum.rules, stratum.needs, strict=True):
+            for rule, needs in zip(rules, stratum.needs, strict=True):
                 if dead.isdisjoint(needs):
-                    yield _Standing(rule, [truths[i] for i in needs])
+                    yield rule, [truths[i] for i in needs]
 
-    def _open_truths(self, standing: _Standing) -> list[Truth] | None:
+    def _find_open_findings(self) -> None:
+        for ready, truths in self._rules:  # in strata order, so what is read is decided
+            if ready.finds and self._open_truths(ready, truths) is not None:
+                self._open_findings |= ready.finds - self._concluded
+
+    def _open_truths(self, ready: _Rule, truths: Sequence[Truth]) -> Sequence[Truth] | None:
         """Return what each premise could be, or None where one is false."""
-        truths = standing.truths
         if False not in truths:
             return truths
         could_be = [
             self._could_be(premise) if held is False else held
-            for premise, held in zip(standing.rule.when, truths, strict=True)
+            for premise, held in zip(ready.premises, truths, strict=True)
         ]
         return None if False in could_be else could_be
 
-    def _look(self, rule: Rule, truths: Sequence[Truth]) -> _Look:
+    def _look(self, ready: _Rule, truths: Sequence[Truth]) -> _Look:
         """Return what an open rule has and lacks.
 
-        A premise that holds counts one, or half if it would accept the unknown. Loose is what
-        holds only as long as nobody knows more: an unknown term that the rule accepts, or a
-        finding that is absent and need not stay so.
+        Loose is what holds only as long as nobody knows more: an unknown term that the rule
+        accepts, or a finding that is absent and need not stay so.
         """
         held, lacking, loose = 0.0, dict[frozenset[str], None](), set[str]()
-        for premise, could_be in zip(rule.when, truths, strict=True):
-            plain = isinstance(premise, Is)
-            read = (premise.term,) if isinstance(premise, Is) else tuple(names(premise))
+        for premise, could_be in zip(ready.premises, truths, strict=True):
             if could_be is None:
-                group = read if plain else self._unknown_in(premise)
-                if bases := frozenset(base for name in group for base in self._base(name)):
+                open_ = self._unknown_in(premise) if premise.parts else premise.reads
+                if bases := self._base_of(open_):
                     lacking[bases] = None
                 continue
-            if any(name in self._settled for name in read):
-                held += 0.5 if isinstance(premise, Is) and premise.or_unknown else 1.0
-            loose.update(base for name in read if self._is_open(name) for base in self._base(name))
-        return held, list(lacking), loose
+            if not self._settled.keys().isdisjoint(premise.reads):
+                held += premise.counts
+            for name in premise.reads:
+                if name in self._open:
+                    loose |= self._base(name)
+        return _Look(held, list(lacking), loose)
 
-    def _look_at_fired(self, rule: Rule) -> _Look:
+    def _look_at_fired(self, rule: _Rule) -> _Look:
         """Return what a rule that fired rests on, and what a guard that forbids waits for."""
-        open_ = {
-            base
-            for name in self._program.reads[rule.id]
-            if self._is_open(name) or name in self._concluded
-            for base in self._base(name)
-        }
-        return (
-            (0.0, [frozenset(open_)] if open_ else [], set()) if rule.is_guard else (0.0, [], open_)
-        )
+        open_ = self._base_of([n for n in rule.reads if n in self._open or n in self._concluded])
+        if rule.is_guard:
+            return _Look(0.0, [open_] if open_ else [], set())
+        return _Look(0.0, [], set(open_))
 
     def _makes_sense(self, term: Term) -> bool:
         """Return whether the answer that a question waits for leaves it open."""
-        if not term.asked_for or term.asked_after is None:
+        if term.asked_after is None:
             return True
         return self._settled.get(term.asked_after) in (None, *term.asked_for)
 
-    def _is_open(self, name: str) -> bool:
-        return name in self._askable or name in self._open_findings
-
-    def _could_be(self, condition: Condition) -> Truth:
+    def _could_be(self, part: _Part) -> Truth:
         """Return the truth of a condition when findings that may yet be concluded are open."""
-        match condition:
+        match part.condition:
             case Concluded(finding) if finding in self._open_findings:
                 return None
-            case AllOf(parts):
-                truths = [self._could_be(part) for part in parts]
+            case AllOf():
+                truths = [self._could_be(inner) for inner in part.parts]
                 return False if False in truths else None if None in truths else True
-            case AnyOf(parts):
-                truths = [self._could_be(part) for part in parts]
+            case AnyOf():
+                truths = [self._could_be(inner) for inner in part.parts]
                 return True if True in truths else None if None in truths else False
             case _:
-                return truth(condition, self._settled)
+                return part.decide(self._settled)
 
-    def _unknown_in(self, condition: Condition) -> Iterator[str]:
-        if isinstance(condition, AllOf | AnyOf):
-            for part in condition.parts:
-                if self._could_be(part) is None:
-                    yield from self._unknown_in(part)
-        elif self._could_be(condition) is None:
-            yield from names(condition)
+    def _unknown_in(self, part: _Part) -> Sequence[str]:
+        """Return the names that keep a part from being decided."""
+        open_ = [inner for inner in part.parts if self._could_be(inner) is None]
+        return [n for inner in open_ for n in self._unknown_in(inner)] if part.parts else part.reads
 
-    def _find_open_findings(self) -> set[str]:
-        self._open_findings = set()
-        for standing in self._rules:  # in strata order, so what is read is decided
-            concluded = {c.finding for c in standing.rule.then if isinstance(c, FindingHolds)}
-            if concluded and self._open_truths(standing) is not None:
-                self._open_findings |= {f for f in concluded if not self._settled.get(f)}
-        return self._open_findings
+    def _base_of(self, names_: Sequence[str]) -> frozenset[str]:
+        if len(names_) == 1:
+            return self._base(names_[0])
+        return frozenset().union(*map(self._base, names_))
 
-    def _base(self, name: str) -> tuple[str, ...]:
+    def _base(self, name: str) -> frozenset[str]:
         """Return what to ask for a name: a computed term by its inputs, unless it is easier."""
         if name not in self._bases:
-            self._bases[name] = tuple(self._find_base(name))
+            self._bases[name] = frozenset(self._find_base(name))
         return self._bases[name]
 
     def _find_base(self, name: str) -> Iterator[str]:
@@ -294,15 +313,53 @@ class _Worth:
             yield name
         if name not in self._askable:
             return
-        terms = self._pack.vocabulary.terms
-        computed = terms[name].computed
-        needed = _needed(computed) if computed else ()
+        terms = self._asker.terms
+        needed = self._asker.needed.get(name, ())
         inputs = [i for i in needed if i in self._askable and not terms[i].assumed]
         if inputs and terms[name].effort >= min(terms[i].effort for i in inputs):
             for term in inputs:
                 yield from self._find_base(term)
         else:
             yield name
+
+
+def _part(condition: Condition) -> _Part:
+    inner = condition.parts if isinstance(condition, AllOf | AnyOf) else ()
+    accepts_unknown = isinstance(condition, Is) and condition.or_unknown
+    return _Part(
+        condition=condition,
+        decide=decider(condition),
+        reads=tuple(names(condition)),
+        counts=0.5 if accepts_unknown else 1.0,
+        parts=tuple(map(_part, inner)),
+    )
+
+
+def _rule(program: Program, rule: Rule) -> _Rule:
+    premises = tuple(map(_part, rule.when))
+    return _Rule(
+        id=rule.id,
+        is_guard=rule.is_guard,
+        premises=premises,
+        reads=tuple(dict.fromkeys(name for premise in premises for name in premise.reads)),
+        then=tuple(
+            _Then(c, _alone(c, program.pack.causes), isinstance(c, TermIs | FindingHolds))
+            for c in rule.then
+        ),
+        finds=frozenset(c.finding for c in rule.then if isinstance(c, FindingHolds)),
+    )
+
+
+def _alone(conclusion: Conclusion, causes: Mapping[str, Cause]) -> float:
+    match conclusion:
+        case Supports(cause, level):
+            return _WORTH[level] * _URGENT[causes[cause].urgency]
+        case Forbids():
+            return _UNLOCKS_ACTION
+        case Recommends() | Raises():
+            return _ADDS_ADVICE
+        case _:
+            return 0.0
 
 
 def _needed(computed: Computed) -> Iterator[str]:
