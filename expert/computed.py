@@ -16,6 +16,7 @@ from expert.values import SHANGHAI, Kind, Value
 
 _FEN = Decimal("0.01")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FOREIGN = ("foreign", "dcc")
 _INSTANT = {"T0": "T1", "D0": "D1"}
 """Products that pay at once, and what their sales are paid like when they cannot be."""
 
@@ -157,13 +158,17 @@ def settlement_due(given: Given) -> Value | None:
 
     Inputs: time of the sale, its trade day, cycle, n of T+n or D+n, weekday of a weekly
     payout, how an instant product fares, hour by which payouts arrive, hours that an instant
-    one takes, whether make-up days count. A weekday that is not told counts as the last it
-    can be.
+    one takes, whether make-up days count, kind of card, extent of what is missing, business
+    days that foreign cards take. A weekday that is not told counts as the last it can be. A
+    foreign card takes days of its own where the contract pays domestic ones the next day.
     """
-    sale, counted, _, n, weekday, instant, by, hours, make_up = given.inputs
+    sale, counted, told, n, weekday, instant, by, hours, make_up, card, missing, _ = given.inputs
     if not isinstance(sale, datetime) or not isinstance(counted, datetime):
         return None
-    cycle = given.assumed(2)
+    abroad = card in _FOREIGN or (card is None and missing == "foreign_only")
+    foreign = abroad and told in (None, "T0", "D0", "T1", "D1")
+    cycle = "Tn" if foreign else given.assumed(2)
+    n = given.assumed(11) if foreign else n
     if cycle in _INSTANT:
         if instant == "at_once" and isinstance(hours, int):
             return local(sale) + timedelta(hours=hours)
@@ -335,8 +340,8 @@ REGISTRY: Mapping[str, Function] = {
     ),
     "settlement_due": Function(
         settlement_due,
-        (_WHEN, _WHEN, _ENUM, _INT, _ENUM, _ENUM, _TEXT, _INT, _YES),
-        _WHEN, optional=(3, 4, 5), dated=True,
+        (_WHEN, _WHEN, _ENUM, _INT, _ENUM, _ENUM, _TEXT, _INT, _YES, _ENUM, _ENUM, _INT),
+        _WHEN, optional=(3, 4, 5, 9, 10), dated=True,
     ),
     "holiday_deferred": Function(
         holiday_deferred, (_ENUM, _WHEN, _WHEN, _YES), _YES, dated=True
