@@ -81,7 +81,7 @@ def days_until(given: Given) -> Value | None:
 
 def days_later(given: Given) -> Value | None:
     """Return a time so many calendar days later."""
-    start, days = given.inputs
+    start, days = given.inputs[0], given.assumed(1)
     if not isinstance(start, datetime) or not isinstance(days, int):
         return None
     return local(start) + timedelta(days=days)
