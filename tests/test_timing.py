@@ -103,7 +103,8 @@ def test_the_due_day_of_each_vector(
         return REGISTRY[name].run(Given(inputs, None, tables))
 
     day = run("trade_day", at(sale), "23:00", "21:00")
-    found = run("settlement_due", at(sale), day, cycle, None, None, None, "18:00", 2, make_up)
+    rules = ("18:00", 2, make_up)
+    found = run("settlement_due", at(sale), day, cycle, None, None, None, *rules, None, None, 4)
 
     assert found == at(f"{due}T18:00")
 
