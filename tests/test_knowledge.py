@@ -275,6 +275,32 @@ def test_every_money_moving_action_is_forbidden_while_anything_is_contradicted()
     assert set(moving) <= set(diagnosis.proof.outcome.forbidden)
 
 
+@pytest.mark.parametrize(
+    "fraud",
+    [
+        {"fraud.secret_shared": True},
+        {"card.holder_denies": True},
+        {"account.changed_recently": "unknown_person"},
+        {"settlement.payer_kind": "individual", "acquirer.confirms_own_merchant": False},
+    ],
+    ids=lambda fraud: next(iter(fraud)),
+)
+def test_where_fraud_is_likely_no_money_moves_and_the_loss_is_stopped_first(
+    fraud: dict[str, Any],
+) -> None:
+    moving = {action.id for action in PACK.actions.values() if action.moves_money}
+    more = read_case(expert.documents.from_python(fraud), PACK.vocabulary).told
+    for entry in PACK.book:
+        case = told(entry)
+        diagnosis = expert.diagnose(replace(case, told={**case.told, **more}), pack=PACK)
+        if not diagnosis.contradictions:
+            first_step = PACK.actions[diagnosis.actions[0].id].step
+
+            assert diagnosis.urgency == "P0", entry.name.en
+            assert first_step == "stop-harm", entry.name.en
+            assert not moving & {action.id for action in diagnosis.actions}, entry.name.en
+
+
 def test_elapsed_days_move_on_with_the_clock() -> None:
     case = read_case(
         expert.documents.from_python({"case.now": "2026-11-20T10:00+08:00", "elapsed.days": 1}),
