@@ -69,12 +69,12 @@ def main() -> int:
 
 def outcome(workshop: Workshop, kind: str, random: Random) -> tuple[str, str, tuple[str, bytes]]:
     """Return what came of one spoilt file, what harm it did if any, its name and its content."""
-    lang = random.choice(("zh", "en"))
+    lang, form = random.choice(("zh", "en")), random.choice(("text", "json"))
     spoilt_file = workshop.case if kind == "case" else workshop.pack
     with spoilt_file(random) as (path, arguments):
         began = time.process_time()
         faulthandler.dump_traceback_later(HANGING_SECONDS, exit=True)
-        code, out, err = said([*arguments, "--lang", lang])
+        code, out, err = said([*arguments, "--lang", lang, "--format", form])
         faulthandler.cancel_dump_traceback_later()
         taken = time.process_time() - began
         spoilt = path.name, path.read_bytes()

@@ -113,7 +113,7 @@ def diagnose(
     now = _checked_time(now) or _checked_time(case.now)
     desk = _desks.of(pack)
     facts = desk.recipes.facts(case, now)
-    _refuse_future(desk, facts, now)
+    _refuse_future(desk, case, facts, now)
     grounds = _grounds(desk, case, now, facts, desk.engine.run(facts))
     try:
         desk.checker.check(plain_facts(facts), plain_proof(grounds.proof))
@@ -166,7 +166,7 @@ def _checked_time(time: datetime | None) -> datetime | None:
     return time
 
 
-def _refuse_future(desk: _Desk, facts: Sequence[Fact], now: datetime | None) -> None:
+def _refuse_future(desk: _Desk, case: Case, facts: Sequence[Fact], now: datetime | None) -> None:
     """Refuse what is told to have happened after now, beyond what clocks differ by.
 
     Raises:
@@ -175,7 +175,9 @@ def _refuse_future(desk: _Desk, facts: Sequence[Fact], now: datetime | None) -> 
     ahead = desk.recipes.in_future(facts, now)
     if late := [term for term, by in ahead.items() if by > _CLOCKS_DIFFER]:
         assert now is not None
-        raise InputError(*(problem("E223", None, term=t, now=now.isoformat()) for t in late))
+        raise InputError(
+            *(problem("E223", case.places.get(t), term=t, now=now.isoformat()) for t in late)
+        )
 
 
 def _grounds(

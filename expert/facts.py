@@ -55,13 +55,14 @@ class Case:
     """One incident as told. A term told as None was asked for and nobody knows it.
 
     `zoneless` are the terms, and `case.now`, whose time was told without a zone and is taken
-    as that of Asia/Shanghai.
+    as that of Asia/Shanghai. `places` are where terms were told, for messages alone.
     """
 
     told: Mapping[str, Value | None] = field(default_factory=lambda: MappingProxyType({}))
     id: str | None = None
     now: datetime | None = None
     zoneless: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def content_hash(self) -> str:
@@ -113,7 +114,8 @@ def read_case(node: Node, vocabulary: Vocabulary) -> Case:
     times = {term: nodes[term] for term, value in told.items() if isinstance(value, datetime)}
     times |= {"case.now": header["now"]} if now else {}
     zoneless = sorted(term for term, written in times.items() if not _has_zone(written))
-    return Case(MappingProxyType(told), case_id, now, tuple(zoneless))
+    places = {term: node.place for term, node in nodes.items()}
+    return Case(MappingProxyType(told), case_id, now, tuple(zoneless), places)
 
 
 def _leaves(table: Table, vocabulary: Vocabulary) -> Iterator[tuple[str, Place, Node]]:

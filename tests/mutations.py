@@ -188,7 +188,8 @@ class Workshop:
 
 def case_files(pack: Pack) -> list[tuple[str, bytes]]:
     """Return real case files by name: the examples, and one that tells all there is to tell."""
-    everything = {term.id: _example(term.type) for term in pack.vocabulary.terms.values()}
+    everything: dict[str, object] = {"case.now": "2026-11-20T10:30+08:00"}
+    everything |= {term.id: _example(term.type) for term in pack.vocabulary.terms.values()}
     lines = (f"{term}: {json.dumps(value)}\n" for term, value in everything.items())
     return [
         *((path.name, path.read_bytes()) for path in sorted(EXAMPLES.iterdir())
@@ -213,7 +214,7 @@ def _example(kind: Type) -> object:  # noqa: PLR0911 (a match returns from each 
         case Kind.DATETIME:
             return "2026-11-19T10:00"
         case _:
-            return "51"
+            return next(t for t in ("51", "23:00") if re.fullmatch(kind.pattern or ".*", t))
 
 
 # -- what must come of it ---------------------------------------------------------------------

@@ -282,6 +282,13 @@ MISTAKES = [
         )
     ),
     Mistake(
+        "a time after the time of asking",
+        '{"case.now": "2026-11-20T10:30+08:00",\n "txn.local_datetime": "2026-11-21T10:30"}',
+        "case.json:2:24: E223 txn.local_datetime has happened already, yet the time told is after"
+        " now (2026-11-20T10:30:00+08:00)\n"
+        "  hint: Check the date, or give the time of asking as case.now or --now.\n",
+    ),
+    Mistake(
         "a response code of three characters",
         '{"txn.response_code": "051"}',
         "case.json:1:23: E208 txn.response_code: “051” is too long or of another form\n"

@@ -18,6 +18,7 @@ PACK = expert.load_pack()
 CASES = case_files(PACK)
 RANDOMS = st.randoms(use_true_random=False)
 LANGS = st.sampled_from(["zh", "en"])
+FORMATS = st.sampled_from(["text", "json"])
 MANY = settings(suppress_health_check=list(HealthCheck))
 SECONDS = 60.0
 
@@ -45,12 +46,12 @@ def test_the_case_files_are_good_before_they_are_spoilt(
 
 @pytest.mark.usefixtures("untraced")
 @settings(MANY, max_examples=5_000)
-@given(random=RANDOMS, lang=LANGS)
+@given(random=RANDOMS, lang=LANGS, form=FORMATS)
 def test_a_spoilt_case_is_answered_or_refused(
-    workshop: Workshop, random: Random, lang: str
+    workshop: Workshop, random: Random, lang: str, form: str
 ) -> None:
     with workshop.case(random) as (_, arguments):
-        answered_or_refused(*said([*arguments, "--lang", lang]), lang)
+        answered_or_refused(*said([*arguments, "--lang", lang, "--format", form]), lang)
 
 
 @pytest.mark.usefixtures("untraced")
