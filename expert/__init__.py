@@ -8,7 +8,6 @@
 
 from typing import TYPE_CHECKING
 
-from expert.answer import Diagnosis
 from expert.diagnosis import diagnose, load_case, verify
 from expert.errors import (
     EngineError,
@@ -21,6 +20,7 @@ from expert.errors import (
 )
 from expert.facts import Case
 from expert.pack import Pack, load_pack
+from expert.views import Diagnosis
 
 if TYPE_CHECKING:
     import networkx

@@ -1,14 +1,12 @@
-"""The public `Diagnosis`: everything that one answer says, with ids and texts in both languages.
+"""Makes the `Diagnosis` out of a checked proof, in the words of its pack.
 
-Ids never depend on the language; each text is there in both. What is shown here is read off
-the proof, so a saved diagnosis can be made again from it and compared.
+What is shown is read off the proof, so a saved diagnosis can be made again from it and
+compared.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from expert.calendar import local
 from expert.engine import EngineInfo
@@ -16,208 +14,30 @@ from expert.facts import Case, Fact
 from expert.outcome import Advice
 from expert.proof import Proof, Step
 from expert.questions import Question
-from expert.rules import Action, Due, Grade, Inconsistency, Letter, Risk
-from expert.support import Level, Urgency
+from expert.rules import Action, Due, Inconsistency
+from expert.support import Level
 from expert.values import Plain, Value, to_plain
+from expert.views import (
+    SCHEMA_VERSION,
+    ActionView,
+    AssumptionView,
+    CaseRecord,
+    CauseView,
+    Choice,
+    CodeView,
+    ContradictedValue,
+    ContradictionView,
+    Diagnosis,
+    EvidenceView,
+    FactView,
+    ForbiddenView,
+    PackInfo,
+    QuestionView,
+    StepView,
+    WarningView,
+)
 from expert.vocabulary import Text
 from expert.wording import Words
-
-SCHEMA_VERSION = "1"
-
-
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PackInfo(_View):
-    """Which knowledge answered."""
-
-    name: str
-    version: str
-    content_hash: str
-
-
-class CaseRecord(_View):
-    """The case as told; a value of null was told to be unknown.
-
-    `zoneless` names the times that were told without a zone and are taken as China's.
-    """
-
-    id: str | None
-    now: AwareDatetime | None
-    told: dict[str, Plain | None]
-    zoneless: tuple[str, ...]
-
-
-class AssumptionView(_View):
-    """A parameter that stands in for a term nobody told, and the clause that says so."""
-
-    parameter: str
-    term: str
-    text: Text
-
-
-class FactView(_View):
-    """A told or computed fact, the clause that says it, and the parameters it assumes."""
-
-    term: str
-    value: Plain
-    origin: str
-    inputs: tuple[str, ...]
-    assuming: tuple[str, ...]
-    text: Text
-
-
-class StepView(_View):
-    """A step of the proof in words: the sentence, each thing it rests on, each it concludes.
-
-    `rests_on` has one clause for each name among the step's premises, in their order;
-    `concludes` one for each conclusion.
-    """
-
-    rule: str
-    title: Text
-    text: Text
-    rests_on: tuple[Text, ...]
-    concludes: tuple[Text, ...]
-
-
-class CauseView(_View):
-    """A cause, how sure it is and on which assumptions, and the steps for and against it.
-
-    `due` is the time that belongs to the cause, and `due_text` the sentence that says it.
-    """
-
-    id: str
-    level: Level
-    urgency: Urgency
-    label: Text
-    sure: Text
-    meaning: Text
-    responsible: Text
-    resolves: Text
-    due: AwareDatetime | None
-    due_text: Text | None
-    assumptions: tuple[AssumptionView, ...]
-    never: tuple[Text, ...]
-    supporting: tuple[int, ...]
-    opposing: tuple[int, ...]
-
-
-class EvidenceView(_View):
-    """A paper to have at hand, and where it is found."""
-
-    id: str
-    label: Text
-    found_in: Text
-
-
-class ActionView(_View):
-    """Something to do: `text` is addressed to who asked, `deadline` a date in Shanghai."""
-
-    id: str
-    text: Text
-    how: Text
-    doer: str
-    doer_text: Text
-    channel: Text
-    step: str
-    causes: tuple[str, ...]
-    emergency: bool
-    deadline: date | None
-    answer: Text | None
-    evidence: tuple[EvidenceView, ...]
-    steps: tuple[int, ...]
-
-
-class ForbiddenView(_View):
-    """An action that something asked for and something else forbids, and why."""
-
-    id: str
-    text: Text
-    why: tuple[Text, ...]
-    steps: tuple[int, ...]
-
-
-class Choice(_View):
-    """A value that may be answered."""
-
-    value: str
-    label: Text
-
-
-class QuestionView(_View):
-    """What to find out, where the answer stands, and which answers there are."""
-
-    term: str
-    reason: str
-    text: Text
-    found_in: Text
-    choices: tuple[Choice, ...]
-
-
-class ContradictedValue(_View):
-    """One of the values of a contradicted term, and where it comes from."""
-
-    value: Plain
-    origin: str
-    origin_text: Text
-    steps: tuple[int, ...]
-    text: Text
-
-
-class ContradictionView(_View):
-    """A term with different values; rules see it as unknown."""
-
-    term: str
-    label: Text
-    values: tuple[ContradictedValue, ...]
-
-
-class CodeView(_View):
-    """A told response code, by the acquirer's own table if that is known.
-
-    `risk` says whether money may have moved although the sale failed, `operator` what the
-    person at the till does; below VERIFIED, acquirers may mean something else by the code.
-    """
-
-    code: str
-    letter: Letter
-    risk: Risk
-    meaning: Text
-    operator: Text
-    grade: Grade
-
-
-class WarningView(_View):
-    """Something to know about the answer that is no part of it."""
-
-    id: str
-    text: Text
-
-
-class Diagnosis(_View):
-    """The answer to one case: the first cause is the likeliest, the first action the next one."""
-
-    schema_version: str
-    case: CaseRecord
-    now: AwareDatetime | None
-    pack: PackInfo
-    engine: EngineInfo
-    urgency: Urgency
-    urgency_text: Text
-    causes: tuple[CauseView, ...]
-    conflicts: tuple[CauseView, ...]
-    ruled_out: tuple[CauseView, ...]
-    actions: tuple[ActionView, ...]
-    forbidden: tuple[ForbiddenView, ...]
-    questions: tuple[QuestionView, ...]
-    contradictions: tuple[ContradictionView, ...]
-    warnings: tuple[WarningView, ...]
-    codes: tuple[CodeView, ...]
-    facts: tuple[FactView, ...]
-    steps: tuple[StepView, ...]
-    proof: Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +162,7 @@ class _Answer:
             doer=action.doer,
             doer_text=self.words[f"doer.{action.doer}"],
             channel=action.channel,
-            step=action.step,
+            step=str(action.step),
             causes=advice.causes,
             emergency=advice.emergency,
             deadline=self._deadline(action),

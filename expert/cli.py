@@ -20,7 +20,7 @@ from expert.errors import EngineError, ExpertError, InputError, Place, problem, 
 from expert.streams import complain, give_up, prepare, write
 
 if TYPE_CHECKING:
-    from expert.answer import Diagnosis
+    from expert.views import Diagnosis
 
 _LONGEST_LINE = 600
 

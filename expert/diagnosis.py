@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from expert.answer import Diagnosis, Grounds, answer
+from expert.answer import Grounds, answer
 from expert.check import Checker
 from expert.conditions import truth
 from expert.documents import CASE_BYTES, from_python, name_of, parse, read
@@ -27,6 +27,7 @@ from expert.proof import plain_facts, plain_proof, prove
 from expert.questions import Asker
 from expert.recipes import Recipes
 from expert.values import in_calendar
+from expert.views import Diagnosis
 from expert.wording import Words
 
 _MOST_ENGINES = 4

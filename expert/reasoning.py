@@ -9,8 +9,8 @@ from typing import Any
 
 import networkx as nx
 
-from expert.answer import Diagnosis
 from expert.proof import Premise
+from expert.views import Diagnosis
 from expert.vocabulary import CAUSE_PREFIX, Text
 
 _CONCLUDED = {

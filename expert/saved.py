@@ -2,9 +2,9 @@
 
 from pydantic import ValidationError
 
-from expert.answer import Diagnosis
 from expert.documents import parse_json
 from expert.errors import InputError, Place, problem
+from expert.views import Diagnosis
 
 
 def read_diagnosis(text: str, name: str) -> Diagnosis:

@@ -2,9 +2,9 @@
 
 from typing import Any, assert_never
 
-from expert.answer import SCHEMA_VERSION, Diagnosis
 from expert.pack import Pack
 from expert.values import LONGEST_TEXT, TIME_PATTERN, Kind, Type
+from expert.views import SCHEMA_VERSION, Diagnosis
 from expert.vocabulary import Term
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -9,6 +9,7 @@ import copy
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -978,7 +979,7 @@ def test_a_saved_diagnosis_with_one_leaf_changed_is_refused(data: st.DataObject)
 def test_the_engine_and_the_id_of_the_case_are_told_and_not_proven() -> None:
     before = diagnosed(0)
     engine = EngineInfo(name="another", version="9", why="another machine")
-    case = before.case.model_copy(update={"id": "T-1"})
+    case = replace(before.case, id="T-1")
 
     expert.verify(before.model_copy(update={"engine": engine, "case": case}), pack=PACK)
 

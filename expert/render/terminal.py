@@ -10,11 +10,11 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Rich
 
-from expert.answer import ActionView, CauseView, Diagnosis, QuestionView
 from expert.errors import escaped
 from expert.rules import Grade
 from expert.support import Level, Urgency
 from expert.values import SHANGHAI
+from expert.views import ActionView, CauseView, Diagnosis, QuestionView
 from expert.vocabulary import Text
 
 _URGENT = {Urgency.P0: "bold red", Urgency.P1: "bold yellow"}
