@@ -6,7 +6,7 @@
 'settlement-not-due'
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expert.diagnosis import diagnose, load_case, verify
 from expert.errors import (
@@ -20,10 +20,11 @@ from expert.errors import (
 )
 from expert.facts import Case
 from expert.pack import Pack, load_pack
-from expert.views import Diagnosis
 
 if TYPE_CHECKING:
     import networkx
+
+    from expert.public import Diagnosis
 
 __version__ = "0.1.0"
 __all__ = [
@@ -45,7 +46,16 @@ __all__ = [
 ]
 
 
-def graph(diagnosis: Diagnosis) -> "networkx.DiGraph[str]":
+def __getattr__(name: str) -> Any:
+    """Return `Diagnosis`, which a command that only shows an answer can do without."""
+    if name != "Diagnosis":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from expert.public import Diagnosis
+
+    return Diagnosis
+
+
+def graph(diagnosis: "Diagnosis") -> "networkx.DiGraph[str]":
     """Return the reasoning graph of a diagnosis; networkx is imported when this is called."""
     from expert.reasoning import graph as reasoning_graph
 

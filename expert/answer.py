@@ -1,4 +1,4 @@
-"""Makes the `Diagnosis` out of a checked proof, in the words of its pack.
+"""Makes the answer out of a checked proof, in the words of its pack.
 
 What is shown is read off the proof, so a saved diagnosis can be made again from it and
 compared.
@@ -20,6 +20,7 @@ from expert.values import Plain, Value, to_plain
 from expert.views import (
     SCHEMA_VERSION,
     ActionView,
+    Answer,
     AssumptionView,
     CaseRecord,
     CauseView,
@@ -27,7 +28,6 @@ from expert.views import (
     CodeView,
     ContradictedValue,
     ContradictionView,
-    Diagnosis,
     EvidenceView,
     FactView,
     ForbiddenView,
@@ -54,13 +54,13 @@ class Grounds:
     beyond_calendar: bool
 
 
-def answer(words: Words, engine: EngineInfo, grounds: Grounds) -> Diagnosis:
-    """Return the diagnosis that a checked proof supports, in the words of its pack."""
-    return _Answer(words, grounds).diagnosis(engine)
+def answer(words: Words, engine: EngineInfo, grounds: Grounds) -> Answer:
+    """Return the answer that a checked proof supports, in the words of its pack."""
+    return _Making(words, grounds).answer(engine)
 
 
-class _Answer:
-    """Looks up and words what one diagnosis shows."""
+class _Making:
+    """Looks up and words what one answer shows."""
 
     def __init__(self, words: Words, grounds: Grounds) -> None:
         self.words, self.grounds, self.proof = words, grounds, grounds.proof
@@ -77,12 +77,12 @@ class _Answer:
         role = grounds.case.told.get("reporter.role")
         self.reporter = {"merchant": "merchant", "cardholder": "payer"}.get(str(role))
 
-    def diagnosis(self, engine: EngineInfo) -> Diagnosis:
+    def answer(self, engine: EngineInfo) -> Answer:
         """Return everything that the answer says."""
         pack, case, end = self.pack, self.grounds.case, self.proof.outcome
         wanted = {name for kind, name in self.of if kind == "recommends"}
         told = {t: None if v is None else to_plain(v) for t, v in sorted(case.told.items())}
-        return Diagnosis(
+        return Answer(
             schema_version=SCHEMA_VERSION,
             case=CaseRecord(id=case.id, now=case.now, told=told, zoneless=case.zoneless),
             now=self.grounds.now,

@@ -8,9 +8,12 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from expert.answer import Grounds, answer
 from expert.check import Checker
@@ -27,11 +30,18 @@ from expert.proof import plain_facts, plain_proof, prove
 from expert.questions import Asker
 from expert.recipes import Recipes
 from expert.values import in_calendar
-from expert.views import Diagnosis
+from expert.views import Answer
 from expert.wording import Words
+
+if TYPE_CHECKING:
+    from expert.public import Diagnosis
 
 _MOST_ENGINES = 4
 _CLOCKS_DIFFER = timedelta(minutes=5)
+_IMPORTED_LATE = (
+    "expert.engine.durable", "expert.engine.reference", "expert.messages", "expert.pack.loading",
+    "expert.public", "tempfile", "yaml",
+)  # fmt: skip
 
 
 class _Desk:
@@ -52,7 +62,7 @@ class _Desks:
     def __init__(self) -> None:
         self._built_in: Pack | None = None
         self.renew()
-        os.register_at_fork(after_in_child=self.renew)
+        os.register_at_fork(before=_import_all, after_in_child=self.renew)
 
     def renew(self) -> None:
         """Forget all desks: a child of a fork must not wait for its parent's locks."""
@@ -76,6 +86,16 @@ class _Desks:
             return desk
 
 
+def _import_all() -> None:
+    """Import what is imported only where it is used.
+
+    A child that is forked while another thread imports a module waits for that module for ever.
+    """
+    for name in _IMPORTED_LATE:
+        with suppress(ImportError):  # durable-rules is not there on Python 3.13 and later
+            import_module(name)
+
+
 _desks = _Desks()
 
 
@@ -94,7 +114,7 @@ def diagnose(
     *,
     pack: Pack | None = None,
     now: datetime | None = None,
-) -> Diagnosis:
+) -> "Diagnosis":
     """Return the causes, the next actions, the open questions and the proof for one incident.
 
     Args:
@@ -108,6 +128,18 @@ def diagnose(
         InputError: the case is wrong; every mistake is listed with its place.
         EngineError: the engine failed, or its answer did not pass the check.
     """
+    from expert.public import published
+
+    return published(answered(case, pack=pack, now=now))
+
+
+def answered(
+    case: Case | Mapping[str, object],
+    *,
+    pack: Pack | None = None,
+    now: datetime | None = None,
+) -> Answer:
+    """Return what `diagnose` does, as it is shown rather than published."""
     pack = pack or _desks.built_in()
     if not isinstance(case, Case):
         case = read_case(from_python(case), pack.vocabulary)
@@ -123,7 +155,7 @@ def diagnose(
     return answer(desk.words, engine_info(), grounds)
 
 
-def verify(diagnosis: Diagnosis, *, pack: Pack | None = None) -> None:
+def verify(diagnosis: "Diagnosis", *, pack: Pack | None = None) -> None:
     """Return if a diagnosis is what its facts and the pack lead to; no engine is asked.
 
     Computed facts are computed again, the proof is checked, and the whole diagnosis is made
@@ -134,6 +166,8 @@ def verify(diagnosis: Diagnosis, *, pack: Pack | None = None) -> None:
             says something that its proof does not.
         InputError: the case in it cannot be read with this pack.
     """
+    from expert.public import published
+
     pack = pack or _desks.built_in()
     if diagnosis.pack.content_hash != pack.content_hash:
         made_by = f"{diagnosis.pack.name} {diagnosis.pack.version}"
@@ -151,7 +185,7 @@ def verify(diagnosis: Diagnosis, *, pack: Pack | None = None) -> None:
     desk.checker.check(plain_facts(facts), plain_proof(diagnosis.proof))
     fired = {step.rule for step in diagnosis.proof.steps}
     grounds = _grounds(desk, case, now, facts, replay(desk.program, facts, fired))
-    again = answer(desk.words, diagnosis.engine, grounds)
+    again = published(answer(desk.words, diagnosis.engine, grounds))
     for field in type(again).model_fields:
         # Compared as JSON, which tells true from 1.
         found, claimed = (d.model_dump_json(include={field}) for d in (again, diagnosis))

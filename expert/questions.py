@@ -7,6 +7,7 @@ a finding hold is worth what the finding is worth. Effort divides it.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from expert.computed import REGISTRY
@@ -71,8 +72,11 @@ class Asker:
         self.program = program
         self.terms = program.pack.vocabulary.terms
         self.findings = program.pack.vocabulary.findings
+        part = cache(_part)  # rules share premises
+        causes = program.pack.causes
         self.strata = [
-            [_rule(program, rule) for rule in stratum.rules] for stratum in program.strata
+            [_rule(rule, tuple(map(part, rule.when)), causes) for rule in stratum.rules]
+            for stratum in program.strata
         ]
         self.asked_for = [term for term in self.terms.values() if term.asked_for]
         self.needed = {t.id: tuple(_needed(t.computed)) for t in self.terms.values() if t.computed}
@@ -335,16 +339,14 @@ def _part(condition: Condition) -> _Part:
     )
 
 
-def _rule(program: Program, rule: Rule) -> _Rule:
-    premises = tuple(map(_part, rule.when))
+def _rule(rule: Rule, premises: tuple[_Part, ...], causes: Mapping[str, Cause]) -> _Rule:
     return _Rule(
         id=rule.id,
         is_guard=rule.is_guard,
         premises=premises,
         reads=tuple(dict.fromkeys(name for premise in premises for name in premise.reads)),
         then=tuple(
-            _Then(c, _alone(c, program.pack.causes), isinstance(c, TermIs | FindingHolds))
-            for c in rule.then
+            _Then(c, _alone(c, causes), isinstance(c, TermIs | FindingHolds)) for c in rule.then
         ),
         finds=frozenset(c.finding for c in rule.then if isinstance(c, FindingHolds)),
     )

@@ -5,13 +5,16 @@ absence, rule, derived, cause, action, forbidden, urgency), `label_zh` and `labe
 is `kind:name`, the same in every language.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from expert.proof import Premise
-from expert.views import Diagnosis
+from expert.views import Answer
 from expert.vocabulary import CAUSE_PREFIX, Text
+
+if TYPE_CHECKING:
+    from expert.public import Diagnosis
 
 _CONCLUDED = {
     "term": "derived",
@@ -31,7 +34,7 @@ _PREMISES = {
 }
 
 
-def graph(diagnosis: Diagnosis) -> "nx.DiGraph[str]":
+def graph(diagnosis: "Answer | Diagnosis") -> "nx.DiGraph[str]":
     """Return what each conclusion of a diagnosis rests on, down to the facts.
 
     An edge from a rule to a cause has the role `supports` or `rules_out`.

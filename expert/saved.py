@@ -4,7 +4,7 @@ from pydantic import ValidationError
 
 from expert.documents import parse_json
 from expert.errors import InputError, Place, problem
-from expert.views import Diagnosis
+from expert.public import Diagnosis
 
 
 def read_diagnosis(text: str, name: str) -> Diagnosis:

@@ -3,8 +3,9 @@
 from typing import Any, assert_never
 
 from expert.pack import Pack
+from expert.public import Diagnosis
 from expert.values import LONGEST_TEXT, TIME_PATTERN, Kind, Type
-from expert.views import SCHEMA_VERSION, Diagnosis
+from expert.views import SCHEMA_VERSION
 from expert.vocabulary import Term
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -1,14 +1,10 @@
-"""The shapes of a `Diagnosis`: everything that one answer says, with texts in both languages.
+"""The shapes of an answer: everything that it says, with ids and texts in both languages.
 
-Ids never depend on the language; each text is there in both. Only the whole is a pydantic
-model: its parts are dataclasses, which are made ten times as fast and need no check, since
-`answer` makes them. What comes from outside is checked by the whole, part by part.
+Ids never depend on the language; each text is there in both.
 """
 
 from dataclasses import dataclass
-from datetime import date
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from datetime import date, datetime
 
 from expert.engine import EngineInfo
 from expert.proof import Proof
@@ -41,7 +37,7 @@ class CaseRecord:
     __pydantic_config__ = CLOSED
 
     id: str | None
-    now: AwareDatetime | None
+    now: datetime | None
     told: dict[str, Plain | None]
     zoneless: tuple[str, ...]
 
@@ -105,7 +101,7 @@ class CauseView:
     meaning: Text
     responsible: Text
     resolves: Text
-    due: AwareDatetime | None
+    due: datetime | None
     due_text: Text | None
     assumptions: tuple[AssumptionView, ...]
     never: tuple[Text, ...]
@@ -232,14 +228,13 @@ class WarningView:
     text: Text
 
 
-class Diagnosis(BaseModel):
-    """The answer to one case: the first cause is the likeliest, the first action the next one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer; `public.Diagnosis` is the same for other programs."""
 
     schema_version: str
     case: CaseRecord
-    now: AwareDatetime | None
+    now: datetime | None
     pack: PackInfo
     engine: EngineInfo
     urgency: Urgency

@@ -51,6 +51,21 @@ def test_explain_as_json_is_the_diagnosis_its_schema_describes(
     assert answer["case"]["id"] == "T-1042"
 
 
+def test_showing_an_answer_loads_neither_yaml_nor_the_public_model() -> None:
+    late = "{'expert.pack.loading', 'expert.public', 'networkx', 'yaml'}"
+    code = f"""
+import sys
+from expert.cli import run
+assert run(["explain", {EXAMPLE!r}]) == 0
+print(sorted({late} & sys.modules.keys()), file=sys.stderr)
+"""
+    expert.load_pack()  # so that its compiled form is there
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stderr == "[]\n"
+
+
 def test_the_same_case_gives_the_same_bytes(capsys: pytest.CaptureFixture[str]) -> None:
     once = output(capsys, "explain", EXAMPLE, "--format", "json")
 
@@ -161,10 +176,10 @@ def test_a_failure_of_the_engine_is_told_in_one_line_with_exit_code_4(
     def fail(*_: object, **__: object) -> None:
         raise EngineError(problem("E501", None, status=9))
 
-    monkeypatch.setattr("expert.diagnose", fail)
+    monkeypatch.setattr("expert.diagnosis.answered", fail)
     assert run(["explain", EXAMPLE]) == 4
     assert "E501" in capsys.readouterr().err
-    monkeypatch.setattr("expert.diagnose", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("expert.diagnosis.answered", lambda *_, **__: 1 / 0)
     assert run(["explain", EXAMPLE]) == 4
     assert capsys.readouterr().err == "internal error: ZeroDivisionError: division by zero\n"
 
@@ -173,7 +188,7 @@ def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("expert.diagnose", interrupt)
+    monkeypatch.setattr("expert.diagnosis.answered", interrupt)
 
     assert run(["explain", EXAMPLE]) == 130
 

@@ -1,5 +1,6 @@
 """`expert` as other programs embed it."""
 
+import os
 import subprocess
 import sys
 from datetime import datetime
@@ -129,8 +130,28 @@ def test_every_graph_of_the_case_book_is_acyclic(pack: Pack) -> None:
 
 
 def test_importing_expert_imports_nothing_heavy_and_prints_nothing() -> None:
-    code = "import sys, expert; print(sorted({'networkx', 'typer', 'rich'} & sys.modules.keys()))"
+    heavy = "{'networkx', 'pydantic', 'rich', 'typer', 'yaml'}"
+    code = f"import sys, expert; print(sorted({heavy} & sys.modules.keys()))"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.parametrize("after_ms", [5, 30, 80])
+def test_a_child_forked_while_a_thread_still_imports_answers(after_ms: int) -> None:
+    code = f"""
+import os, signal, threading, time, expert
+thread = threading.Thread(target=expert.diagnose, args=[{{"deduction.seen": True}}])
+thread.start()
+time.sleep({after_ms / 1000})
+if (child := os.fork()) == 0:
+    signal.alarm(20)  # ends a child that waits for ever
+    os._exit(expert.diagnose({{"deduction.seen": True}}).causes[0].id != "unknown-cause")
+print(os.waitpid(child, 0)[1])
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "0\n"

@@ -77,7 +77,14 @@ class Checker:
         self.actions = {action: (step, i) for i, (action, step) in enumerate(pack["actions"])}
         self.orders = [(a, b, read(done) if done else None) for a, b, done in pack["orders"]]
         self.rules = {rule["id"]: rule for rule in pack["rules"]}
-        self.when = {name: tuple(map(read, rule["when"])) for name, rule in self.rules.items()}
+        made: dict[str, Condition] = {}  # rules share premises, and each is read once
+        self.when: dict[str, tuple[Condition, ...]] = {}
+        for name, rule in self.rules.items():
+            keys = [repr(premise) for premise in rule["when"]]
+            for key, premise in zip(keys, rule["when"], strict=True):
+                if key not in made:
+                    made[key] = read(premise)
+            self.when[name] = tuple(made[key] for key in keys)
         self.silent: dict[str, Any] = dict.fromkeys([*self.findings, "contradicted"], False)
         self.silent |= {f"cause.{cause}": "none" for cause in self.causes}
         self.strata = self._strata(pack["terms"])
@@ -105,54 +112,49 @@ class Checker:
                 by[name].append(rule)
         read_by = {rule: {n for part in self.when[rule] for n in reads(part)} for rule in ordinary}
 
-        def settled(name: str) -> int:
-            if name == self.fallback:
-                causes = (f"cause.{cause}" for cause in self.causes)
-                return 1 + max((settled(n) for n in causes if n != name), default=0)
-            if name == "contradicted":
-                return max(map(settled, terms), default=0)
-            return max((ordinary[rule] for rule in by[name]), default=0)
+        def settled() -> dict[str, int]:
+            found = {name: max((ordinary[rule] for rule in by[name]), default=0) for name in names}
+            causes = {f"cause.{cause}" for cause in self.causes} - {self.fallback}
+            found["contradicted"] = max((found[term] for term in terms), default=0)
+            found[self.fallback] = 1 + max((found[cause] for cause in causes), default=0)
+            return found
 
         # Strata only grow, and no longer than there are rules, unless rules wait in a circle.
         for _ in range(len(ordinary) + 2):
-            again = {rule: 1 + max(map(settled, read_by[rule]), default=0) for rule in ordinary}
+            level = settled()
+            again = {r: 1 + max((level[n] for n in read_by[r]), default=0) for r in ordinary}
             if again == ordinary:
                 break
             ordinary.update(again)
         else:
             raise ValueError("rules wait for one another in a circle")
-        last = 1 + max([*ordinary.values(), settled(self.fallback)])
+        last = 1 + max([*ordinary.values(), level[self.fallback]])
         at = {rule: ordinary.get(rule, last) for rule in sorted(self.rules)}
         return [
             self._stratum(
                 [rule for rule in at if at[rule] == number],
-                [name for name in names if settled(name) == number],
+                [name for name in names if level[name] == number],
             )
             for number in range(last + 1)
         ]
 
     def _stratum(self, rules: Sequence[str], settles: list[str]) -> _Stratum:
-        keys = {rule: [json.dumps(part) for part in self.rules[rule]["when"]] for rule in rules}
-        shared = {
-            key: premise
-            for rule in rules
-            for key, premise in zip(keys[rule], self.when[rule], strict=True)
-        }
-        place = {key: i for i, key in enumerate(shared)}
-        truths = [premise.truth(self.silent) for premise in shared.values()]
+        premises = list(dict.fromkeys(premise for rule in rules for premise in self.when[rule]))
+        place = {premise: i for i, premise in enumerate(premises)}
+        truths = [premise.truth(self.silent) for premise in premises]
         made = []
         for rule in rules:
-            needs = tuple(place[key] for key in keys[rule])
+            needs = tuple(place[premise] for premise in self.when[rule])
             blocked = blocking([truths[i] for i in needs])
             made.append(_Rule(rule, self.when[rule], self.rules[rule]["then"], needs, blocked))
         return _Stratum(
             rules=made,
-            premises=list(shared.values()),
+            premises=premises,
             guards=any(self.rules[rule]["guard"] for rule in rules),
             settles=settles,
             silent={name: self.silent[name] for name in settles if name in self.silent},
             truths=truths,
-            readers=_readers([[premise] for premise in shared.values()]),
+            readers=_readers([[premise] for premise in premises]),
             touched=_readers([rule.when for rule in made]),
         )
 

@@ -5,6 +5,7 @@ it leaves colours out where the output is no terminal or `NO_COLOR` is set.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -14,8 +15,11 @@ from expert.errors import escaped
 from expert.rules import Grade
 from expert.support import Level, Urgency
 from expert.values import SHANGHAI
-from expert.views import ActionView, CauseView, Diagnosis, QuestionView
+from expert.views import ActionView, Answer, CauseView, QuestionView
 from expert.vocabulary import Text
+
+if TYPE_CHECKING:
+    from expert.public import Diagnosis
 
 _URGENT = {Urgency.P0: "bold red", Urgency.P1: "bold yellow"}
 _MOST_ACTIONS = 5
@@ -65,7 +69,7 @@ _HEADINGS = {
 }
 
 
-def show(diagnosis: Diagnosis, lang: str, console: Console) -> None:
+def show(diagnosis: "Answer | Diagnosis", lang: str, console: Console) -> None:
     """Print a diagnosis in one language, no wider than a page."""
     # rich takes a terminal that reports no width for one that shows nothing.
     console.width = max(console.width, _NARROWEST)
@@ -74,7 +78,7 @@ def show(diagnosis: Diagnosis, lang: str, console: Console) -> None:
 
 
 class _Page:
-    def __init__(self, diagnosis: Diagnosis, lang: str, console: Console) -> None:
+    def __init__(self, diagnosis: "Answer | Diagnosis", lang: str, console: Console) -> None:
         self.d = diagnosis
         self.lang = lang
         self.console = console
