@@ -16,7 +16,7 @@ from expert.proof import Proof, Step
 from expert.questions import Question
 from expert.rules import Action, Due, Inconsistency
 from expert.support import Level
-from expert.values import Plain, Value, to_plain
+from expert.values import Plain, to_plain
 from expert.views import (
     SCHEMA_VERSION,
     ActionView,
@@ -71,9 +71,9 @@ class _Making:
                 found = self.of.setdefault((kind, name), [])
                 if i not in found:
                     found.append(i)
-        self.values: dict[str, Value] = {}
+        self.fact_of: dict[str, Fact] = {}
         for fact in grounds.facts:
-            self.values.setdefault(fact.term, fact.value)
+            self.fact_of.setdefault(fact.term, fact)
         role = grounds.case.told.get("reporter.role")
         self.reporter = {"merchant": "merchant", "cardholder": "payer"}.get(str(role))
 
@@ -107,6 +107,8 @@ class _Making:
     def _cause(self, name: str, level: Level, assuming: Sequence[str] = ()) -> CauseView:
         cause = self.pack.causes[name]
         due = self._time(cause.due.term) if cause.due else None
+        if cause.due and due:  # the date may rest on more than the level does
+            assuming = sorted({*assuming, *self.fact_of[cause.due.term].assuming})
         return CauseView(
             id=name,
             level=level,
@@ -125,12 +127,18 @@ class _Making:
         )
 
     def _time(self, term: str) -> datetime | None:
-        value = self.values.get(term)
-        return value if isinstance(value, datetime) else None
+        fact = self.fact_of.get(term)
+        return fact.value if fact and isinstance(fact.value, datetime) else None
 
-    def _due(self, due: Due, time: datetime) -> Text:
-        term = self.pack.vocabulary.terms[due.term]
-        return due.says.filled(value=self.words.value(term, to_plain(time)))
+    def _due(self, due: Due, time: datetime) -> Text | None:
+        late = self._time(due.late) if due.late else None
+        if due.late and late is None:
+            return None
+        return due.says.filled(value=self._when(time), late=self._when(late or time))
+
+    def _when(self, time: datetime) -> Text:
+        shown = f"{local(time):%Y-%m-%d %H:%M}"
+        return Text(shown, shown)
 
     def _assumption(self, parameter: str) -> AssumptionView:
         return AssumptionView(

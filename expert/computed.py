@@ -107,14 +107,14 @@ def trade_day(given: Given) -> Value | None:
     """Return the day that a sale counts for, at midnight in Asia/Shanghai.
 
     Inputs: time of the sale, cut-off as HH:MM, the earliest cut-off that any acquirer has.
-    From the cut-off on, a sale belongs to the next day; before the earliest one no cut-off
-    needs to be known.
+    From the cut-off on, a sale belongs to the next day; before the earliest one, a cut-off
+    that nobody told makes no difference.
     """
-    sale, _, earliest = given.inputs
+    sale, told, earliest = given.inputs
     if not isinstance(sale, datetime) or not isinstance(earliest, str):
         return None
     at = local(sale)
-    if at.time() < _clock(earliest):
+    if told is None and at.time() < _clock(earliest):
         return _midnight(at.date())
     cutoff = given.assumed(1)
     if not isinstance(cutoff, str):
@@ -172,7 +172,8 @@ def settlement_due(given: Given) -> Value | None:
     if cycle in _INSTANT:
         if instant == "at_once" and isinstance(hours, int):
             return local(sale) + timedelta(hours=hours)
-        cycle = _INSTANT[str(cycle)]
+        # What is moved or over a limit goes with the next working day; the rest keeps its days.
+        cycle = "T1" if instant in ("over_limit", "moved") else _INSTANT[str(cycle)]
     day = local(counted).date()
     makes_up = make_up is True
     match cycle:

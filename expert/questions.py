@@ -81,6 +81,7 @@ class Asker:
         self.asked_for = [term for term in self.terms.values() if term.asked_for]
         self.needed = {t.id: tuple(_needed(t.computed)) for t in self.terms.values() if t.computed}
         self.effort = {term.id: term.effort**0.5 for term in self.terms.values()}
+        self.due = {cause.id: cause.due for cause in program.pack.causes.values()}
         self.stands_in = {t.assumed: t.id for t in self.terms.values() if t.assumed}
 
     def questions(
@@ -90,13 +91,20 @@ class Asker:
         asked = [Question(term, "contradicted") for term in trace.contradicted]
         asked += [Question(term, "inconsistent") for found in inconsistent for term in found.asks]
         ranked = _Worth(self, case, trace, end).ranked()
-        assumed = [self.stands_in[p] for cause in end.causes[:1] for p in cause.assuming]
+        assumed = [self.stands_in[p] for p in self._assumed(trace, end)]
         asked += [Question(term, "open") for term in ranked[:1]]
         asked += [Question(term, "assumed") for term in assumed if term not in case.told]
         asked += [Question(term, "open") for term in ranked[1:]]
         first = {question.term: question for question in reversed(asked)}
         order = dict.fromkeys(question.term for question in asked)
         return tuple(first[term] for term in order)[:MOST]
+
+    def _assumed(self, trace: Trace, end: Outcome) -> Iterator[str]:
+        """Yield the parameters that the first cause rests on, or the date that belongs to it."""
+        for standing in end.causes[:1]:
+            yield from standing.assuming
+            due = self.due[standing.cause]
+            yield from trace.assumed.get(due.term, ()) if due else ()
 
 
 class _Part(NamedTuple):

@@ -135,12 +135,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A date that belongs to a cause: the term that has it, and a sentence with `{value}`."""
+    """A date that belongs to a cause, and a sentence with `{value}`.
+
+    `late` is the term of a second date, `{late}` in the sentence, until which it may come.
+    """
 
     __pydantic_config__ = CLOSED
 
     term: str
     says: Text
+    late: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def _references(m: Manuscript) -> Iterator[Problem]:
         yield from unknown(sources, pack.sources, "source", place)
     times = [t.id for t in pack.vocabulary.terms.values() if t.type.kind is Kind.DATETIME]
     for cause in pack.causes.values():
-        due = (cause.due.term,) if cause.due else ()
+        due = [t for t in (cause.due.term, cause.due.late) if t] if cause.due else []
         yield from unknown(due, times, "time", m.where("causes.yaml", cause.id))
     for action in pack.actions.values():
         where = m.where("actions.yaml", action.id)

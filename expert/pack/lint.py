@@ -161,7 +161,8 @@ def _rule_texts(m: Manuscript) -> Iterator[_Shown]:
         for text in (cause.meaning, *cause.never):
             yield _Shown(where, text, cause.sources, instructs=True)
         if cause.due:
-            yield _Shown(where, cause.due.says, cause.sources, filled=_VALUE)
+            filled = _VALUE | {"late"} if cause.due.late else _VALUE
+            yield _Shown(where, cause.due.says, cause.sources, filled=filled)
     for action in m.pack.actions.values():
         where = m.where("actions.yaml", action.id)
         told = (action.label, action.how, action.channel, action.answer)

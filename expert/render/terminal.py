@@ -46,7 +46,7 @@ _HEADINGS = {
     "today": Text("今天内", "today"),
     "by": Text("最晚{day.month}月{day.day}日", "by {day:%d %b}"),
     "papers": Text("准备好：", "have ready: "),
-    "answer": Text("多久有结果：", "answer expected: "),
+    "answer": Text("多久有结果：", "result: "),
     "takes": Text("一般多久：", "usual time: "),
     "responsible": Text("谁来处理：", "who has to act: "),
     "together": Text(
@@ -55,15 +55,15 @@ _HEADINGS = {
     ),
     "rests": Text("依据：", "rests on: "),
     "choices": Text("可选：", "one of: "),
-    "not_now": Text("暂时不要：", "Not now: "),
+    "not_now": Text("先别做这一步：", "Not yet: "),
     "because": Text("——", " – "),
     "proof": Text(
         "规则引擎 {engine}，知识包 {pack}，{steps} 步推理已核验。",
         "Engine {engine}, knowledge {pack}, {steps} steps of proof checked.",
     ),
     "assumed": Text(
-        "没人告知，暂时假定：{assumed}。问清后结果可能不同。",
-        "Assumed, as nobody told: {assumed}. The answers may change this.",
+        "还不清楚的先这样假定：{assumed}。问清后结果可能不同。",
+        "Not known, so assumed for now: {assumed}. The answers may change this.",
     ),
     "case": Text("案例 {id}", "Case {id}"),
 }
@@ -107,8 +107,9 @@ class _Page:
             for value in clash.values:
                 said = self._t(value.text) + self._paren(value.origin_text)
                 yield from self._line(said, "")
-        for warning in self.d.warnings:
+        if self.d.warnings:
             yield from self._heading("note")
+        for warning in self.d.warnings:
             yield from self._item(self._t(warning.text), "!")
 
     def _head(self) -> Iterator[Rich]:
