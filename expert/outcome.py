@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from expert.conditions import truth
 from expert.engine.memory import Trace
@@ -49,7 +50,7 @@ class Outcome:
 
 def outcome(pack: Pack, trace: Trace) -> Outcome:
     """Return what a trace means for the person who asked."""
-    levels = {cause: Level(str(trace.settled[CAUSE_PREFIX + cause])) for cause in pack.causes}
+    levels = {cause: cast(Level, trace.settled[CAUSE_PREFIX + cause]) for cause in pack.causes}
     concluded = [conclusion for firing in trace.firings for conclusion in firing.then]
     causes = rank(pack, levels, trace.assumed)
     forbidden = {c.action for c in concluded if isinstance(c, Forbids)}
@@ -72,10 +73,10 @@ def rank(
 ) -> tuple[Standing, ...]:
     """Return the standing causes: by level, then urgency, then declared order."""
     standing = [
-        Standing(cause, levels[cause], assumed.get(CAUSE_PREFIX + cause, ()))
-        for cause in pack.causes
+        Standing(cause, level, assumed.get(CAUSE_PREFIX + cause, ()))
+        for cause, level in levels.items()
+        if level in STANDING
     ]
-    standing = [s for s in standing if s.level in STANDING]
     return tuple(
         sorted(standing, key=lambda s: (STANDING.index(s.level), pack.causes[s.cause].urgency))
     )

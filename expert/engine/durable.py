@@ -9,7 +9,7 @@ starts threads and swallows exceptions.
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,11 +33,14 @@ _STORED = 0
 
 @dataclass(frozen=True, slots=True)
 class _Ruleset:
-    """A part of a stratum that fits the limits: a native handle and the rules behind it."""
+    """A part of a stratum that fits the limits: a native handle and the rules behind it.
+
+    `atoms` has what a fact says of each premise that holds.
+    """
 
     handle: int
     rules: tuple[int, ...]
-    premises: frozenset[int]
+    atoms: Mapping[int, str]
 
 
 class DurableEngine:
@@ -95,7 +98,7 @@ class DurableEngine:
     def _fired(self, parts: Sequence[_Ruleset], holding: Sequence[int]) -> Iterator[int]:
         """Yield the indexes of the rules that fire when just these premises hold."""
         for part in parts:
-            atoms = [f'"p{premise}":1' for premise in holding if premise in part.premises]
+            atoms = [part.atoms[premise] for premise in holding if premise in part.atoms]
             if not atoms:
                 continue  # every rule has a premise, so none can fire
             fact = f'{{"sid":"{_SID}","id":"f","{_TICK}":1,{",".join(atoms)}}}'
@@ -141,4 +144,4 @@ def _ruleset(stratum: Stratum, rules: Sequence[int], premises: set[int]) -> _Rul
         tests = [{f"p{premise}": 1} for premise in stratum.needs[rule]]
         definition[str(rule)] = {"all": [{"m": {"$and": tests}}]}
     handle = native.create_ruleset("expert", json.dumps(definition))
-    return _Ruleset(handle, tuple(rules), frozenset(premises))
+    return _Ruleset(handle, tuple(rules), {i: f'"p{i}":1' for i in sorted(premises)})
