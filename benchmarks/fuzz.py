@@ -25,7 +25,7 @@ from expert.pack import built_in
 MOST_SECONDS = 2.0
 HANGING_SECONDS = 120.0
 ENOUGH_FAILURES = 20
-KINDS = {"case": 70, "small pack": 29, "built-in pack": 1}
+KINDS = {"case": 60, "small pack": 36, "built-in pack": 4}
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ in for a term that nobody told, that is noted as an assumption. Nothing here rea
 `now` is an input like any other.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -12,9 +13,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from expert.calendar import Calendar, local
 from expert.rules import CodeTable, Parameter
-from expert.values import SHANGHAI, Kind, Value
+from expert.values import SHANGHAI, Kind, Type, Value
 
 _FEN = Decimal("0.01")
+_CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00"
+# Ten years: more days are a slip, and soon beyond what dates can hold.
+_MOST_DAYS = Decimal(3_650)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FOREIGN = ("foreign", "dcc")
 _INSTANT = {"T0": "T1", "D0": "D1"}
@@ -111,15 +115,17 @@ def trade_day(given: Given) -> Value | None:
     that nobody told makes no difference.
     """
     sale, told, earliest = given.inputs
-    if not isinstance(sale, datetime) or not isinstance(earliest, str):
+    begins = _clock(earliest)
+    if not isinstance(sale, datetime) or begins is None:
         return None
     at = local(sale)
-    if told is None and at.time() < _clock(earliest):
+    if told is None and at.time() < begins:
         return _midnight(at.date())
     cutoff = given.assumed(1)
-    if not isinstance(cutoff, str):
+    ends = _clock(cutoff)
+    if ends is None:
         return None
-    late = cutoff not in ("24:00", "00:00") and at.time() >= _clock(cutoff)
+    late = cutoff not in ("24:00", "00:00") and at.time() >= ends
     return _midnight(at.date() + timedelta(days=late))
 
 
@@ -138,15 +144,16 @@ def instant_payout(given: Given) -> Value | None:
     a sale, start and end of the service window, whether make-up days count. A limit or a move
     that nobody told of is none. On days without business a T+0 product pays nothing.
     """
-    sale, cycle, moved, amount, limit, opens, closes, make_up = given.inputs
-    if not isinstance(sale, datetime) or cycle not in _INSTANT:
+    sale, cycle, moved, amount, limit, from_, until, make_up = given.inputs
+    opens, closes = _clock(from_), _clock(until)
+    if not isinstance(sale, datetime) or cycle not in _INSTANT or not opens or not closes:
         return None
     at = local(sale)
     if isinstance(amount, Decimal) and isinstance(limit, Decimal) and amount > limit:
         return "over_limit"
     if moved is True:
         return "moved"
-    if not _clock(str(opens)) <= at.time() < _clock(str(closes)):
+    if not opens <= at.time() < closes:
         return "outside_window"
     if cycle == "T0" and not given.calendar.is_open(at.date(), make_up=make_up is True):
         return "no_business_day"
@@ -163,7 +170,8 @@ def settlement_due(given: Given) -> Value | None:
     foreign card takes days of its own where the contract pays domestic ones the next day.
     """
     sale, counted, told, n, weekday, instant, by, hours, make_up, card, missing, _ = given.inputs
-    if not isinstance(sale, datetime) or not isinstance(counted, datetime):
+    arrives = _clock(by)
+    if not isinstance(sale, datetime) or not isinstance(counted, datetime) or arrives is None:
         return None
     abroad = card in _FOREIGN or (card is None and missing == "foreign_only")
     foreign = abroad and told in (None, "T0", "D0", "T1", "D1")
@@ -190,7 +198,7 @@ def settlement_due(given: Given) -> Value | None:
             due = day + timedelta(days=(on - day.weekday() - 1) % 7 + 1)
         case _:
             return None
-    return _midnight(due).replace(hour=_clock(str(by)).hour, minute=_clock(str(by)).minute)
+    return _midnight(due).replace(hour=arrives.hour, minute=arrives.minute)
 
 
 def holiday_deferred(given: Given) -> Value | None:
@@ -298,7 +306,10 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
-def _clock(text: str) -> time:
+def _clock(text: Value | None) -> time | None:
+    """Return a time of day; the day's end is its last moment. None for what is no such time."""
+    if not isinstance(text, str) or not re.fullmatch(_CLOCK, text):
+        return None
     return time.fromisoformat(text) if text != "24:00" else time.max
 
 
@@ -307,56 +318,60 @@ def _clock(text: str) -> time:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the registry: the kinds of its inputs and of its result.
+    """A function of the registry: the types of its inputs and the kind of its result.
 
     `results` are all values of an enum result; `optional` the places of inputs that it can do
     without; `dated` marks what counts business days.
     """
 
     run: Callable[[Given], Value | None]
-    inputs: tuple[Kind, ...]
+    inputs: tuple[Type, ...]
     result: Kind
     results: tuple[str, ...] = ()
     optional: tuple[int, ...] = ()
     dated: bool = False
 
 
-_WHEN, _TEXT, _YES = Kind.DATETIME, Kind.TEXT, Kind.BOOL
-_INT, _ENUM, _MONEY = Kind.INTEGER, Kind.ENUM, Kind.MONEY
+_WHEN, _YES, _ENUM = Type(Kind.DATETIME), Type(Kind.BOOL), Type(Kind.ENUM)
+_MONEY, _RATE = Type(Kind.MONEY), Type(Kind.DECIMAL)
+_TEXT, _TIME = Type(Kind.TEXT), Type(Kind.TEXT, pattern=_CLOCK)
+_DAYS = Type(Kind.INTEGER, low=Decimal(0), high=_MOST_DAYS)
 _INSTANT_RESULTS = ("at_once", "over_limit", "moved", "outside_window", "no_business_day")
 
 REGISTRY: Mapping[str, Function] = {
-    "days_since": Function(days_since, (_WHEN,), _INT),
-    "days_until": Function(days_until, (_WHEN,), _INT),
-    "days_later": Function(days_later, (_WHEN, _INT), _WHEN),
+    "days_since": Function(days_since, (_WHEN,), Kind.INTEGER),
+    "days_until": Function(days_until, (_WHEN,), Kind.INTEGER),
+    "days_later": Function(days_later, (_WHEN, _DAYS), Kind.DATETIME),
     "business_days_since": Function(
-        business_days_since, (_WHEN, _WHEN, _YES), _INT, optional=(0,), dated=True
+        business_days_since, (_WHEN, _WHEN, _YES), Kind.INTEGER, optional=(0,), dated=True
     ),
-    "trade_day": Function(trade_day, (_WHEN, _TEXT, _TEXT), _WHEN),
-    "after_cutoff": Function(after_cutoff, (_WHEN, _WHEN), _YES),
+    "trade_day": Function(trade_day, (_WHEN, _TIME, _TIME), Kind.DATETIME),
+    "after_cutoff": Function(after_cutoff, (_WHEN, _WHEN), Kind.BOOL),
     "instant_payout": Function(
         instant_payout,
-        (_WHEN, _ENUM, _YES, _MONEY, _MONEY, _TEXT, _TEXT, _YES),
-        _ENUM, _INSTANT_RESULTS, optional=(2, 3, 4), dated=True,
+        (_WHEN, _ENUM, _YES, _MONEY, _MONEY, _TIME, _TIME, _YES),
+        Kind.ENUM, _INSTANT_RESULTS, optional=(2, 3, 4), dated=True,
     ),
     "settlement_due": Function(
         settlement_due,
-        (_WHEN, _WHEN, _ENUM, _INT, _ENUM, _ENUM, _TEXT, _INT, _YES, _ENUM, _ENUM, _INT),
-        _WHEN, optional=(3, 4, 5, 9, 10), dated=True,
+        (_WHEN, _WHEN, _ENUM, _DAYS, _ENUM, _ENUM, _TIME, _DAYS, _YES, _ENUM, _ENUM, _DAYS),
+        Kind.DATETIME, optional=(3, 4, 5, 9, 10), dated=True,
     ),
     "holiday_deferred": Function(
-        holiday_deferred, (_ENUM, _WHEN, _WHEN, _YES), _YES, dated=True
+        holiday_deferred, (_ENUM, _WHEN, _WHEN, _YES), Kind.BOOL, dated=True
     ),
-    "grace_end": Function(grace_end, (_WHEN, _INT, _YES), _WHEN, dated=True),
+    "grace_end": Function(grace_end, (_WHEN, _DAYS, _YES), Kind.DATETIME, dated=True),
     "due_timing": Function(
-        due_timing, (_WHEN, _WHEN), _ENUM, ("not_due", "in_grace", "overdue")
+        due_timing, (_WHEN, _WHEN), Kind.ENUM, ("not_due", "in_grace", "overdue")
     ),
-    "business_days_overdue": Function(business_days_overdue, (_WHEN, _YES), _INT, dated=True),
+    "business_days_overdue": Function(
+        business_days_overdue, (_WHEN, _YES), Kind.INTEGER, dated=True
+    ),
     "code_risk": Function(
-        code_risk, (_TEXT, _ENUM), _ENUM, ("no", "maybe", "yes_check"), optional=(1,)
+        code_risk, (_TEXT, _ENUM), Kind.ENUM, ("no", "maybe", "yes_check"), optional=(1,)
     ),
-    "expected_net": Function(expected_net, (_MONEY, Kind.DECIMAL, _MONEY), _MONEY, optional=(2,)),
-    "difference": Function(difference, (_MONEY, _MONEY), _MONEY),
-    "comparison": Function(comparison, (_MONEY, _MONEY), _ENUM, ("equal", "higher", "lower")),
+    "expected_net": Function(expected_net, (_MONEY, _RATE, _MONEY), Kind.MONEY, optional=(2,)),
+    "difference": Function(difference, (_MONEY, _MONEY), Kind.MONEY),
+    "comparison": Function(comparison, (_MONEY, _MONEY), Kind.ENUM, ("equal", "higher", "lower")),
 }  # fmt: skip
 """Every function that a vocabulary may name."""

@@ -123,7 +123,7 @@ def _recipe(term: str, vocabulary: Vocabulary, tables: Tables) -> _Recipe:
     for i, (name, kind) in enumerate(zip(recipe.inputs, function.inputs, strict=True)):
         is_parameter = name.startswith("$")
         parameter = name[1:] if is_parameter else vocabulary.terms[name].assumed
-        value = constant(tables.parameters[parameter].value, kind) if parameter else None
+        value = constant(tables.parameters[parameter].value, kind.kind) if parameter else None
         constants.append(value if is_parameter else None)
         if parameter and value is not None and not is_parameter:
             stands_in[i] = parameter, value

@@ -163,6 +163,9 @@ class Workshop:
         self._folder = folder
         self._cases = cases
         self._whole, self._pack = pack, folder / "pack"
+        # Tells all that the pack knows, so that whatever is left of it has something to do.
+        self._case = folder / "told.json"
+        self._case.write_text(json.dumps(everything(load_pack(pack))))
         self._names = sorted(path.relative_to(pack).as_posix() for path in pack.rglob("*.yaml"))
         shutil.copytree(pack, self._pack)
 
@@ -180,23 +183,26 @@ class Workshop:
         name = random.choice(self._names)
         spoilt, whole = self._pack / name, (self._whole / name).read_bytes()
         spoilt.write_bytes(mutated(whole, random))
-        case = self._folder / "empty.json"
-        case.write_text("{}")
-        yield spoilt, ["explain", str(case), "--knowledge", str(self._pack)]
+        yield spoilt, ["explain", str(self._case), "--knowledge", str(self._pack)]
         spoilt.write_bytes(whole)
 
 
 def case_files(pack: Pack) -> list[tuple[str, bytes]]:
     """Return real case files by name: the examples, and one that tells all there is to tell."""
-    everything: dict[str, object] = {"case.now": "2026-11-20T10:30+08:00"}
-    everything |= {term.id: _example(term.type) for term in pack.vocabulary.terms.values()}
-    lines = (f"{term}: {json.dumps(value)}\n" for term, value in everything.items())
+    told = everything(pack)
+    lines = (f"{term}: {json.dumps(value)}\n" for term, value in told.items())
     return [
         *((path.name, path.read_bytes()) for path in sorted(EXAMPLES.iterdir())
           if path.suffix in (".json", ".yaml")),
-        ("everything.json", json.dumps(everything, indent=1).encode()),
+        ("everything.json", json.dumps(told, indent=1).encode()),
         ("everything.yaml", "".join(lines).encode()),
     ]  # fmt: skip
+
+
+def everything(pack: Pack) -> dict[str, object]:
+    """Return a case that tells all there is to tell."""
+    told = {term.id: _example(term.type) for term in pack.vocabulary.terms.values()}
+    return {"case.now": "2026-11-20T10:30+08:00", **told}
 
 
 def _example(kind: Type) -> object:  # noqa: PLR0911 (a match returns from each case)

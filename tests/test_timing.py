@@ -109,6 +109,15 @@ def test_the_due_day_of_each_vector(
     assert found == at(f"{due}T18:00")
 
 
+@pytest.mark.parametrize("cutoff", ["6pm", "25:00", "23:60", "", "23:00+08:00"])
+def test_what_is_told_as_a_cut_off_and_is_no_time_of_day_decides_nothing(cutoff: str) -> None:
+    tables = Tables(CodeTable({}, {}, {}, None), {}, CN)
+
+    day = REGISTRY["trade_day"].run(Given((at("2026-11-19T22:00"), cutoff, "21:00"), None, tables))
+
+    assert day is None
+
+
 @pytest.mark.parametrize(
     ("sale", "told", "due"),
     [

@@ -280,9 +280,9 @@ MESSAGES = {
     ),
     "E367": Message(
         "this holiday cannot be: {name}",
-        "Its first day comes no later than its last, all are published days, and only a Saturday or Sunday is worked instead.",
+        "Its first day comes no later than its last, at most a month lies between, all are published days, and only a Saturday or Sunday is worked instead.",
         "这个假期不成立：{name}",
-        "首日不晚于末日，都在已公布的日期之内；调休上班的只能是周六或周日。",
+        "首日不晚于末日，前后不超过一个月，都在已公布的日期之内；调休上班的只能是周六或周日。",
     ),
     "E324": Message(
         "only `unknown` is left in this test on {term}",

@@ -142,7 +142,7 @@ class _Loading:
         ):
             if not shape.allows(holiday):
                 self._note("E367", written.place, name=holiday.name.en)
-        return shape.calendar()
+        return shape.calendar() if all(map(shape.allows, shape.holidays)) else None
 
     def _vocabulary(self, aliases: Mapping[str, str]) -> Vocabulary:
         terms: dict[str, Term] = {}

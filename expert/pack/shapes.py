@@ -36,6 +36,7 @@ def _exact(text: object) -> object:
 
 
 _DECIMAL = Type(Kind.DECIMAL)
+_MONTH = timedelta(days=31)
 Number = Annotated[Decimal, BeforeValidator(_exact)]
 
 
@@ -138,10 +139,11 @@ class CalendarShape(Shape):
     holidays: tuple[HolidayShape, ...]
 
     def allows(self, holiday: HolidayShape) -> bool:
-        """Return whether a holiday can be: in order, published, and weekends worked for it."""
+        """Return whether a holiday can be: in order, short, published, weekends worked for it."""
         days = (self.published_from, holiday.from_, holiday.through, self.published_through)
         in_order = all(first <= second for first, second in pairwise(days))
-        return in_order and all(day.weekday() >= SATURDAY for day in holiday.worked)
+        is_short = holiday.through - holiday.from_ < _MONTH
+        return in_order and is_short and all(day.weekday() >= SATURDAY for day in holiday.worked)
 
     def calendar(self) -> Calendar:
         """Return the calendar, day by day."""

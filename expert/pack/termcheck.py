@@ -105,9 +105,17 @@ def _computed(term: Term, where: Place, m: Manuscript) -> Iterator[Problem]:
     terms = m.pack.vocabulary.terms
     for name, kind in zip(term.computed.inputs, function.inputs, strict=True):
         if name.startswith("$"):
-            yield from _parameter(name[1:], Type(kind), where, m)
-        elif name not in terms or name in derived or terms[name].type.kind is not kind:
-            yield problem("E346", where, term=term.id, name=name, wanted=kind)
+            yield from _parameter(name[1:], kind, where, m)
+        elif name not in terms or name in derived or not _fits(terms[name].type, kind):
+            bounds = "" if kind.high is None else f" {kind.low}–{kind.high}"
+            yield problem("E346", where, term=term.id, name=name, wanted=f"{kind.kind}{bounds}")
+
+
+def _fits(given: Type, wanted: Type) -> bool:
+    """Return whether numbers of a type keep the bounds of another."""
+    above = wanted.low is None or (given.low is not None and given.low >= wanted.low)
+    below = wanted.high is None or (given.high is not None and given.high <= wanted.high)
+    return given.kind is wanted.kind and above and below
 
 
 def _parameter(name: str, kind: Type, where: Place, m: Manuscript) -> Iterator[Problem]:
@@ -120,4 +128,5 @@ def _parameter(name: str, kind: Type, where: Place, m: Manuscript) -> Iterator[P
     try:
         read_value(kind, parameters[name].value, quoted=False)
     except ValueRefusedError as refused:
-        yield problem(refused.code, where, term=f"${name}", **refused.fields)
+        place = m.where("parameters.yaml", name)
+        yield problem(refused.code, place, term=f"${name}", **refused.fields)
