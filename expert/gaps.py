@@ -1,0 +1,252 @@
+"""What open rules still lack: how much of each holds, and what could settle the rest.
+
+A rule is open if nothing false blocks it; a finding that may yet be concluded blocks nothing.
+A case says something of few names, so each rule is looked at once as it stands in silence,
+and again only for a case that says something of what it depends on.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from expert.computed import REGISTRY
+from expert.conditions import (
+    AllOf,
+    AnyOf,
+    Concluded,
+    Condition,
+    Decider,
+    Is,
+    Truth,
+    decider,
+    names,
+)
+from expert.engine.memory import Trace
+from expert.facts import Case
+from expert.program import Program
+from expert.rules import FindingHolds, Rule
+from expert.vocabulary import Computed, Term
+
+
+class Look(NamedTuple):
+    """An open rule: how much of it holds, what could settle each open premise, what is loose.
+
+    Loose is what holds only as long as nobody knows more: an unknown term that the rule
+    accepts, or a finding that is absent and need not stay so.
+    """
+
+    held: float
+    lacking: tuple[frozenset[str], ...]
+    loose: frozenset[str]
+
+
+class _Part(NamedTuple):
+    """A premise or a part of one, made ready: how it is decided, and the names it reads.
+
+    `counts` is what it adds to how much of a rule holds: half where it accepts the unknown.
+    """
+
+    condition: Condition
+    decide: Decider
+    reads: tuple[str, ...]
+    counts: float
+    parts: "tuple[_Part, ...]"
+
+
+class Ready(NamedTuple):
+    """A rule made ready: `needs` are its premises among the truths of its stratum.
+
+    `depends` are the names it reads and those from which these are computed; `finds` the
+    findings that it concludes.
+    """
+
+    rule: Rule
+    stratum: int
+    needs: tuple[int, ...]
+    premises: tuple[_Part, ...]
+    reads: tuple[str, ...]
+    depends: frozenset[str]
+    finds: frozenset[str]
+
+
+class Readiness:
+    """The rules of a program in strata order, and how each stands in silence."""
+
+    def __init__(self, program: Program) -> None:
+        self.terms = program.pack.vocabulary.terms
+        self.findings = program.pack.vocabulary.findings
+        self.asked_for = [term for term in self.terms.values() if term.asked_for]
+        self.needed = {t.id: tuple(_needed(t.computed)) for t in self.terms.values() if t.computed}
+        self.tentative = [stratum.tentative for stratum in program.strata]
+        part = cache(_part)  # rules share premises
+        self.rules = [
+            self._ready(rule, number, needs, tuple(map(part, rule.when)))
+            for number, stratum in enumerate(program.strata)
+            for rule, needs in zip(stratum.rules, stratum.needs, strict=True)
+        ]
+        self.finders = [ready for ready in self.rules if ready.finds]
+        truths = tuple(stratum.silent for stratum in program.strata)
+        silence = Trace((), program.silent, {}, (), truths, frozenset())
+        self.silence = Gaps(self, Case(), silence)
+        self.looks = {ready.rule.id: self.silence.look_again(ready) for ready in self.rules}
+
+    def _ready(
+        self, rule: Rule, stratum: int, needs: tuple[int, ...], premises: tuple[_Part, ...]
+    ) -> Ready:
+        reads = tuple(dict.fromkeys(name for premise in premises for name in premise.reads))
+        return Ready(
+            rule=rule,
+            stratum=stratum,
+            needs=needs,
+            premises=premises,
+            reads=reads,
+            depends=frozenset(self._with_inputs(reads)),
+            finds=frozenset(c.finding for c in rule.then if isinstance(c, FindingHolds)),
+        )
+
+    def _with_inputs(self, reads: Sequence[str]) -> Iterator[str]:
+        for name in reads:
+            yield name
+            yield from self._with_inputs(self.needed.get(name, ()))
+
+
+class Gaps:
+    """What is open in one case."""
+
+    def __init__(self, readiness: Readiness, case: Case, trace: Trace) -> None:
+        self._ready, self._settled, self._truths = readiness, trace.settled, trace.truths
+        self._dead = [
+            {i for i, held in enumerate(truths) if held is False and not tentative[i]}
+            for truths, tentative in zip(trace.truths, readiness.tentative, strict=True)
+        ]
+        self.concluded = {name for name in readiness.findings if trace.settled.get(name)}
+        self.askable = set(readiness.terms).difference(trace.settled, trace.contradicted)
+        self.askable -= {term for term, value in case.told.items() if value is None}
+        self.askable -= {t.id for t in readiness.asked_for if not self._makes_sense(t)}
+        self.open_findings = set[str]()
+        for ready in readiness.finders:  # in strata order, so what is read is decided
+            if self._open_truths(ready) is not None:
+                self.open_findings |= ready.finds - self.concluded
+        self._open = self.askable | self.open_findings
+        self._bases: dict[str, frozenset[str]] = {}
+        if trace.spoken:
+            silence = readiness.silence
+            self._unlike_silence = {
+                *trace.spoken,
+                *(self.askable ^ silence.askable),
+                *(self.open_findings ^ silence.open_findings),
+            }
+
+    def look(self, ready: Ready) -> Look | None:
+        """Return what a rule that did not fire has and lacks, or None if it is blocked."""
+        if self._unlike_silence.isdisjoint(ready.depends):
+            return self._ready.looks[ready.rule.id]
+        return self.look_again(ready)
+
+    def look_again(self, ready: Ready) -> Look | None:
+        """Return what `look` does, whatever is known of the rule in silence."""
+        truths = self._open_truths(ready)
+        if truths is None:
+            return None
+        held, lacking, loose = 0.0, dict[frozenset[str], None](), set[str]()
+        for premise, could_be in zip(ready.premises, truths, strict=True):
+            if could_be is None:
+                if bases := self._bases_of(self._unknown_in(premise)):
+                    lacking[bases] = None
+                continue
+            if not self._settled.keys().isdisjoint(premise.reads):
+                held += premise.counts
+            for name in premise.reads:
+                if name in self._open:
+                    loose |= self._base(name)
+        return Look(held, tuple(lacking), frozenset(loose.difference(*lacking)))
+
+    def look_at_fired(self, ready: Ready) -> Look:
+        """Return what a rule that fired rests on, and what a guard that forbids waits for."""
+        open_ = [name for name in ready.reads if name in self._open or name in self.concluded]
+        bases = self._bases_of(open_)
+        if ready.rule.is_guard:
+            return Look(0.0, (bases,) if bases else (), frozenset())
+        return Look(0.0, (), bases)
+
+    def _makes_sense(self, term: Term) -> bool:
+        """Return whether the answer that a question waits for leaves it open."""
+        if term.asked_after is None:
+            return True
+        return self._settled.get(term.asked_after) in (None, *term.asked_for)
+
+    def _open_truths(self, ready: Ready) -> Sequence[Truth] | None:
+        """Return what each premise could be, or None where one is false."""
+        if not self._dead[ready.stratum].isdisjoint(ready.needs):
+            return None
+        truths = [self._truths[ready.stratum][i] for i in ready.needs]
+        if False not in truths:
+            return truths
+        could_be = [
+            self._could_be(premise) if held is False else held
+            for premise, held in zip(ready.premises, truths, strict=True)
+        ]
+        return None if False in could_be else could_be
+
+    def _could_be(self, part: _Part) -> Truth:
+        """Return the truth of a condition when findings that may yet be concluded are open."""
+        match part.condition:
+            case Concluded(finding) if finding in self.open_findings:
+                return None
+            case AllOf():
+                truths = [self._could_be(inner) for inner in part.parts]
+                return False if False in truths else None if None in truths else True
+            case AnyOf():
+                truths = [self._could_be(inner) for inner in part.parts]
+                return True if True in truths else None if None in truths else False
+            case _:
+                return part.decide(self._settled)
+
+    def _unknown_in(self, part: _Part) -> Sequence[str]:
+        """Return the names that keep a part from being decided."""
+        if not part.parts:
+            return part.reads
+        open_ = (inner for inner in part.parts if self._could_be(inner) is None)
+        return [name for inner in open_ for name in self._unknown_in(inner)]
+
+    def _bases_of(self, reads: Sequence[str]) -> frozenset[str]:
+        bases = map(self._base, reads)
+        return next(bases) if len(reads) == 1 else frozenset().union(*bases)
+
+    def _base(self, name: str) -> frozenset[str]:
+        """Return what to ask for a name: a computed term by its inputs, unless it is easier."""
+        if name not in self._bases:
+            self._bases[name] = frozenset(self._find_base(name))
+        return self._bases[name]
+
+    def _find_base(self, name: str) -> Iterator[str]:
+        if name in self.open_findings or name in self.concluded:
+            yield name
+        if name not in self.askable:
+            return
+        terms = self._ready.terms
+        needed = self._ready.needed.get(name, ())
+        inputs = [i for i in needed if i in self.askable and not terms[i].assumed]
+        if inputs and terms[name].effort >= min(terms[i].effort for i in inputs):
+            for term in inputs:
+                yield from self._find_base(term)
+        else:
+            yield name
+
+
+def _part(condition: Condition) -> _Part:
+    inner = condition.parts if isinstance(condition, AllOf | AnyOf) else ()
+    accepts_unknown = isinstance(condition, Is) and condition.or_unknown
+    return _Part(
+        condition=condition,
+        decide=decider(condition),
+        reads=tuple(names(condition)),
+        counts=0.5 if accepts_unknown else 1.0,
+        parts=tuple(map(_part, inner)),
+    )
+
+
+def _needed(computed: Computed) -> Iterator[str]:
+    """Yield the inputs without which a term cannot be computed."""
+    optional = REGISTRY[computed.by].optional
+    return (name for i, name in enumerate(computed.inputs) if i not in optional)
