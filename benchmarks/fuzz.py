@@ -8,6 +8,7 @@ its stack.
 
 import argparse
 import faulthandler
+import os
 import shutil
 import sys
 import time
@@ -38,6 +39,8 @@ def main() -> int:
     asked = options.parse_args()
     print(f"seed {asked.seed}, {asked.count:,} files", flush=True)
 
+    # What is compiled here is of no use to the user.
+    os.environ["XDG_CACHE_HOME"] = str((asked.folder / "cache").resolve())
     pack = expert.load_pack()
     cases, workshops = case_files(pack), {}
     for kind in KINDS:
