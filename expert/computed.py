@@ -321,7 +321,8 @@ class Function:
     """A function of the registry: the types of its inputs and the kind of its result.
 
     `results` are all values of an enum result; `optional` the places of inputs that it can do
-    without; `dated` marks what counts business days.
+    without; `dated` marks what counts business days, and `clocked` what has no result without
+    a clock.
     """
 
     run: Callable[[Given], Value | None]
@@ -330,6 +331,7 @@ class Function:
     results: tuple[str, ...] = ()
     optional: tuple[int, ...] = ()
     dated: bool = False
+    clocked: bool = False
 
 
 _WHEN, _YES, _ENUM = Type(Kind.DATETIME), Type(Kind.BOOL), Type(Kind.ENUM)
@@ -339,11 +341,13 @@ _DAYS = Type(Kind.INTEGER, low=Decimal(0), high=_MOST_DAYS)
 _INSTANT_RESULTS = ("at_once", "over_limit", "moved", "outside_window", "no_business_day")
 
 REGISTRY: Mapping[str, Function] = {
-    "days_since": Function(days_since, (_WHEN,), Kind.INTEGER),
-    "days_until": Function(days_until, (_WHEN,), Kind.INTEGER),
+    "days_since": Function(days_since, (_WHEN,), Kind.INTEGER, clocked=True),
+    "days_until": Function(days_until, (_WHEN,), Kind.INTEGER, clocked=True),
     "days_later": Function(days_later, (_WHEN, _DAYS), Kind.DATETIME),
     "business_days_since": Function(
-        business_days_since, (_WHEN, _WHEN, _YES), Kind.INTEGER, optional=(0,), dated=True
+        business_days_since,
+        (_WHEN, _WHEN, _YES),
+        Kind.INTEGER, optional=(0,), dated=True, clocked=True,
     ),
     "trade_day": Function(trade_day, (_WHEN, _TIME, _TIME), Kind.DATETIME),
     "after_cutoff": Function(after_cutoff, (_WHEN, _WHEN), Kind.BOOL),
@@ -362,10 +366,10 @@ REGISTRY: Mapping[str, Function] = {
     ),
     "grace_end": Function(grace_end, (_WHEN, _DAYS, _YES), Kind.DATETIME, dated=True),
     "due_timing": Function(
-        due_timing, (_WHEN, _WHEN), Kind.ENUM, ("not_due", "in_grace", "overdue")
+        due_timing, (_WHEN, _WHEN), Kind.ENUM, ("not_due", "in_grace", "overdue"), clocked=True
     ),
     "business_days_overdue": Function(
-        business_days_overdue, (_WHEN, _YES), Kind.INTEGER, dated=True
+        business_days_overdue, (_WHEN, _YES), Kind.INTEGER, dated=True, clocked=True
     ),
     "code_risk": Function(
         code_risk, (_TEXT, _ENUM), Kind.ENUM, ("no", "maybe", "yes_check"), optional=(1,)

@@ -57,4 +57,16 @@ MESSAGES = {
         "规则 {rule} 的前提超过 {limit} 个，durable-rules 容纳不下",
         "请用中间结论把它拆开。",
     ),
+    "E510": Message(
+        "the audit itself has failed: an engine and the circuit disagree on {rules}",
+        "Do not rely on the audit; please report this with the pack.",
+        "审计本身出错：引擎与电路对 {rules} 的结论不一致",
+        "这次审计不可信，请连同知识包一起报告。",
+    ),
+    "E511": Message(
+        "the audit needs the extra `audit`: python-sat is not installed",
+        "pip install 'expert[audit]'",
+        "审计需要可选组件 `audit`：没有安装 python-sat",
+        "pip install 'expert[audit]'",
+    ),
 }

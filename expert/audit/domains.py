@@ -1,0 +1,154 @@
+"""What a case may tell about each term, in as few distinct values as the rules can tell apart.
+
+A number falls into points and open intervals at the bounds that rules read; a text into the
+ones that rules read and one other. Each region has one value that stands for all of it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from expert.computed import REGISTRY
+from expert.conditions import AllOf, AnyOf, Condition, Is, Unless
+from expert.pack.shape import Pack
+from expert.rules import TermIs
+from expert.values import Among, Kind, NoneOf, OneOf, Type, Value, Within, read_value
+from expert.vocabulary import Term
+
+_STEP = {Kind.INTEGER: Decimal(1), Kind.MONEY: Decimal("0.01"), Kind.DECIMAL: Decimal("0.000001")}
+_FAR = 2
+"""How many steps beyond the outermost bound a value stands for all that lies there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The values that stand for all that may be told about a term; sets have members instead."""
+
+    term: Term
+    values: tuple[Value, ...]
+
+    @property
+    def is_set(self) -> bool:
+        """Whether a case tells members, any number of them."""
+        return self.term.type.kind is Kind.SET
+
+
+def domains(pack: Pack) -> Mapping[str, Domain]:
+    """Return the domain of every term."""
+    tests: dict[str, list[Among]] = {}
+    for condition in conditions(pack):
+        for term, test in _tests(condition):
+            tests.setdefault(term, []).append(test)
+    derived: dict[str, list[Value]] = {}
+    for rule in pack.rules:
+        for conclusion in rule.then:
+            if isinstance(conclusion, TermIs):
+                derived.setdefault(conclusion.term, []).append(conclusion.value)
+    return {
+        term.id: Domain(term, _values(term, tests.get(term.id, ()), derived.get(term.id, ()), pack))
+        for term in pack.vocabulary.terms.values()
+    }
+
+
+def conditions(pack: Pack) -> Iterator[Condition]:
+    """Yield every condition of a pack."""
+    for rule in (*pack.rules, *pack.guards):
+        yield from rule.when
+    yield from (order.done for order in pack.orders if order.done)
+    yield from (inconsistency.when for inconsistency in pack.inconsistencies)
+
+
+def looked_up(term: Term, domains: Mapping[str, Domain]) -> bool:
+    """Return whether a computed term follows from finitely many combinations of its inputs."""
+    if term.computed is None:
+        return False
+    finite = (Kind.BOOL, Kind.ENUM, Kind.TEXT)
+    terms = [name for name in term.computed.inputs if not name.startswith("$")]
+    function = REGISTRY[term.computed.by]
+    return not function.clocked and all(domains[n].term.type.kind in finite for n in terms)
+
+
+def _tests(condition: Condition) -> Iterator[tuple[str, Among]]:
+    match condition:
+        case Is(term, test):
+            yield term, test
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _tests(part)
+        case Unless(part):
+            yield from _tests(part)
+        case _:
+            pass
+
+
+def _values(
+    term: Term, tests: Iterable[Among], derived: Iterable[Value], pack: Pack
+) -> tuple[Value, ...]:
+    match term.type.kind:
+        case Kind.BOOL:
+            return True, False
+        case Kind.ENUM:
+            return term.type.members
+        case Kind.SET:
+            return ()
+        case Kind.INTEGER | Kind.MONEY | Kind.DECIMAL:
+            return tuple(_numbers(term.type, tests, derived))
+        case _:
+            return tuple(_texts(term, tests, pack))
+
+
+def _numbers(
+    kind: Type, tests: Iterable[Among], derived: Iterable[Value]
+) -> Iterator[int | Decimal]:
+    """Yield every bound, and one number in each gap between two and beyond the outermost."""
+    step = _STEP[kind.kind]
+    bounds = {Decimal(value) for value in derived if isinstance(value, int | Decimal)}
+    for test in tests:
+        if isinstance(test, Within):
+            four = (test.at_least, test.above, test.at_most, test.below)
+            bounds |= {bound for bound in four if bound is not None}
+        elif isinstance(test, OneOf | NoneOf):
+            bounds |= {Decimal(v) for v in test.values if isinstance(v, int | Decimal)}
+    on_grid = sorted({bound.quantize(step) for bound in bounds} or {Decimal(0).quantize(step)})
+    low = kind.low if kind.low is not None else on_grid[0] - _FAR * step
+    high = kind.high if kind.high is not None else on_grid[-1] + _FAR * step
+    gaps = zip([None, *on_grid], [*on_grid, None], strict=True)
+    between = [
+        low if below is None else high if above is None else below + step
+        for below, above in gaps
+        if below is None or above is None or below + step < above
+    ]
+    for number in sorted({*on_grid, *between}):
+        if low <= number <= high:
+            yield int(number) if kind.kind is Kind.INTEGER else number.quantize(step)
+
+
+def _texts(term: Term, tests: Iterable[Among], pack: Pack) -> Iterator[Value]:
+    """Yield the texts that rules read or tables list, then one other, if there is one."""
+    read = [v for t in tests if isinstance(t, OneOf | NoneOf) for v in t.values]
+    lookups = [t.computed for t in pack.vocabulary.terms.values() if t.computed]
+    if any(c.by == "code_risk" and c.inputs[0] == term.id for c in lookups):
+        read += [code.code for _, code in pack.codes.entries()]
+    known = dict.fromkeys(read)
+    yield from known
+    other = next((value for value in _candidates(term, pack) if value not in known), None)
+    if other is not None:
+        yield other
+
+
+def _candidates(term: Term, pack: Pack) -> Iterator[Value]:
+    from expert.errors import InputError
+    from expert.facts import read_case
+
+    for text in ("Z9", "23:00", "R20261120", "text", "2026-01-05T10:00+08:00"):
+        try:
+            yield read_value(term.type, text, quoted=True)
+        except ValueError:
+            continue
+    for entry in pack.book:
+        try:
+            told = read_case(entry.told, pack.vocabulary).told.get(term.id)
+        except InputError:
+            continue
+        if told is not None:
+            yield told

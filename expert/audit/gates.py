@@ -1,0 +1,90 @@
+"""Boolean circuits for a SAT solver: conjunctions shared where they are the same.
+
+A literal is an integer, as solvers have it: `-x` is "not x". Gates are and-gates and are
+hash-consed, so what two packs share is one gate. Ids are dense: solvers slow down by orders
+of magnitude on scattered ones.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
+
+TRUE = 1
+FALSE = -TRUE
+
+
+class Circuit:
+    """Inputs and gates, and a solver that knows them all; it learns from every question."""
+
+    def __init__(self) -> None:
+        from pysat.solvers import Solver
+
+        self._gates: dict[tuple[int, ...], int] = {}
+        self._last = TRUE
+        self._solver: Solver = Solver(name="cadical195")
+        self._solver.add_clause([TRUE])
+        self._model: frozenset[int] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """How many inputs and gates there are."""
+        return self._last
+
+    def input(self) -> int:
+        """Return a new input."""
+        self._last += 1
+        return self._last
+
+    def all(self, literals: Iterable[int]) -> int:
+        """Return the literal that holds when all of these do."""
+        parts = tuple(sorted({literal for literal in literals if literal != TRUE}))
+        if FALSE in parts or any(-part in parts for part in parts if part > 0):
+            return FALSE
+        if len(parts) <= 1:
+            return parts[0] if parts else TRUE
+        gate = self._gates.get(parts)
+        if gate is None:
+            gate = self._gates[parts] = self.input()
+            for part in parts:
+                self._solver.add_clause([-gate, part])
+            self._solver.add_clause([gate, *(-part for part in parts)])
+        return gate
+
+    def any(self, literals: Iterable[int]) -> int:
+        """Return the literal that holds when one of these does."""
+        return -self.all(-literal for literal in literals)
+
+    def two_of(self, literals: Sequence[int]) -> int:
+        """Return the literal that holds when at least two of these do."""
+        pairs = []
+        before: list[int] = []
+        for literal in literals:
+            pairs.append(self.all([literal, self.any(before)]))
+            before.append(literal)
+        return self.any(pairs)
+
+    def one_of(self, literals: Sequence[int]) -> None:
+        """Demand that exactly one of these holds."""
+        self.demand(self.any(literals))
+        self.demand(-self.two_of(literals))
+
+    def demand(self, literal: int) -> None:
+        """Demand that a literal holds from now on."""
+        self._solver.add_clause([literal])
+
+    def solve(self, *literals: int) -> bool:
+        """Return whether some inputs make all of these hold; `holds` tells of one such case."""
+        found = bool(self._solver.solve(assumptions=[lit for lit in literals if lit != TRUE]))
+        if found:
+            self._model = frozenset(self._solver.get_model() or ())
+        return found
+
+    def holds(self, literal: int) -> bool:
+        """Return whether a literal holds in the case that was found last."""
+        return literal in self._model
+
+    def why_not(self) -> frozenset[int]:
+        """Return literals of the last question that cannot hold together."""
+        return frozenset(self._solver.get_core() or ())
