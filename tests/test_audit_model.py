@@ -11,7 +11,8 @@ from generated import random_pack
 
 import expert
 from expert.audit.gates import Circuit
-from expert.audit.model import Inputs, Model
+from expert.audit.inputs import Inputs
+from expert.audit.model import Model
 from expert.engine.reference import ReferenceEngine
 from expert.facts import Case
 from expert.outcome import outcome
@@ -94,3 +95,41 @@ def unassuming(pack: Pack) -> Pack:
     """Return a pack without assumptions, which are no part of the circuit."""
     terms = {t.id: replace(t, assumed=None) for t in pack.vocabulary.terms.values()}
     return replace(pack, vocabulary=replace(pack.vocabulary, terms=terms))
+
+
+def test_a_model_that_drops_a_rule_is_that_of_the_pack_without_it() -> None:
+    model = model_of(PACK)
+    for rule in PACK.rules[::7]:
+        rest = replace(PACK, rules=tuple(one for one in PACK.rules if one != rule))
+        anew = Model(compiled(rest), model.circuit, model.inputs)
+        dropping = model.dropping(rule.id)
+
+        # Gates are shared where they are the same, so equal literals are equal circuits.
+        assert dropping.level == anew.level, rule.id
+        assert dropping.recommended == anew.recommended, rule.id
+        assert dropping.urgency == anew.urgency, rule.id
+
+
+def test_a_model_that_retells_a_term_shares_all_but_that_term() -> None:
+    model = model_of(PACK)
+    for term in [*model.inputs.domains][::7]:
+        other = model.retelling(term)
+        anew = Model(model.program, model.circuit, other.inputs)
+
+        assert other.inputs.is_told(term) != model.inputs.is_told(term), term
+        assert other.fires == anew.fires, term
+        assert other.contradicted == anew.contradicted, term
+
+
+def test_gates_made_aside_are_forgotten() -> None:
+    circuit = Circuit()
+    one, two = circuit.input(), circuit.input()
+    kept = circuit.all([one, two])
+    with circuit.aside() as tidy:
+        circuit.demand(-circuit.any([one, two]))
+        tidy(1)
+        dropped = circuit.all([one, -two])
+        assert circuit.size == dropped
+
+    assert circuit.size == kept
+    assert circuit.solve(kept)

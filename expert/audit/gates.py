@@ -5,26 +5,25 @@ hash-consed, so what two packs share is one gate. Ids are dense: solvers slow do
 of magnitude on scattered ones.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 TRUE = 1
 FALSE = -TRUE
+SOLVER = "cadical195"
+# A new solver costs as much as a few dozen questions to one that is so many times too large.
+_GROWN = 4
 
 
 class Circuit:
     """Inputs and gates, and a solver that knows them all; it learns from every question."""
 
     def __init__(self) -> None:
-        from pysat.solvers import Solver
-
         self._gates: dict[tuple[int, ...], int] = {}
         self._last = TRUE
-        self._solver: Solver = Solver(name="cadical195")
-        self._solver.add_clause([TRUE])
+        self._clauses: list[list[int]] = [[TRUE]]
+        self._solver = _solver(self._clauses)
         self._model: frozenset[int] = frozenset()
 
     @property
@@ -48,8 +47,8 @@ class Circuit:
         if gate is None:
             gate = self._gates[parts] = self.input()
             for part in parts:
-                self._solver.add_clause([-gate, part])
-            self._solver.add_clause([gate, *(-part for part in parts)])
+                self._add([-gate, part])
+            self._add([gate, *(-part for part in parts)])
         return gate
 
     def any(self, literals: Iterable[int]) -> int:
@@ -72,7 +71,27 @@ class Circuit:
 
     def demand(self, literal: int) -> None:
         """Demand that a literal holds from now on."""
-        self._solver.add_clause([literal])
+        self._add([literal])
+
+    @contextmanager
+    def aside(self) -> Iterator[Callable[[], None]]:
+        """Forget, at the end, all gates made in here: each makes every question slower.
+
+        Yields a function that forgets them on the way, once they are many.
+        """
+        last, gates, clauses = self._last, len(self._gates), len(self._clauses)
+
+        def tidy(grown: int = _GROWN) -> None:
+            if len(self._clauses) > grown * clauses:
+                self._last = last
+                while len(self._gates) > gates:
+                    self._gates.popitem()
+                del self._clauses[clauses:]
+                self._solver.delete()
+                self._solver = _solver(self._clauses)
+
+        yield tidy
+        tidy(1)
 
     def solve(self, *literals: int) -> bool:
         """Return whether some inputs make all of these hold; `holds` tells of one such case."""
@@ -85,6 +104,16 @@ class Circuit:
         """Return whether a literal holds in the case that was found last."""
         return literal in self._model
 
+    def _add(self, clause: list[int]) -> None:
+        self._clauses.append(clause)
+        self._solver.add_clause(clause)
+
     def why_not(self) -> frozenset[int]:
         """Return literals of the last question that cannot hold together."""
         return frozenset(self._solver.get_core() or ())
+
+
+def _solver(clauses: list[list[int]]) -> Any:
+    from pysat.solvers import Solver
+
+    return Solver(name=SOLVER, bootstrap_with=clauses)

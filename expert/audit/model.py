@@ -1,19 +1,16 @@
 """A pack as a Boolean circuit: one literal for everything a case can tell or lead to.
 
 The same condition trees that the engines run are read into gates, with unknown as an ordinary
-value. A term that is computed from times, amounts or the clock is an input of its own: a case
-may tell it, and then does not tell what it would be computed from. What follows from finitely
-many inputs is looked up exactly. Assumptions are no part of the circuit.
+value. Assumptions are no part of the circuit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from functools import cached_property
 from typing import assert_never
 
-from expert.audit.domains import Domain, domains, looked_up
 from expert.audit.gates import FALSE, TRUE, Circuit
-from expert.computed import REGISTRY, Given
+from expert.audit.inputs import Inputs
 from expert.conditions import (
     Absent,
     AllOf,
@@ -26,13 +23,13 @@ from expert.conditions import (
     Unless,
 )
 from expert.pack.shape import Pack
+from expert.pack.strata import concluded_names, read_names
 from expert.program import Program, Stratum
 from expert.rules import (
     FindingHolds,
     Forbids,
     Raises,
     Recommends,
-    Rule,
     RulesOut,
     Supports,
     TermIs,
@@ -53,13 +50,27 @@ class Truths:
 
 
 class Model:
-    """The circuit of one pack; several packs may share one circuit and its inputs."""
+    """The circuit of one pack; several packs may share one circuit and its inputs.
 
-    def __init__(self, program: Program, circuit: Circuit, inputs: "Inputs") -> None:
+    A model may be made from another one, `like`, of the same program: rules `without` which it
+    runs, or other `inputs`, are all that it differs in, and what that cannot reach is taken over.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        circuit: Circuit,
+        inputs: Inputs,
+        *,
+        like: "Model | None" = None,
+        without: Collection[str] = (),
+    ) -> None:
         self.pack: Pack = program.pack
         self.program, self.circuit, self.inputs = program, circuit, inputs
+        self.without: frozenset[str] = frozenset(without) | (like.without if like else frozenset())
+        self._like = like
+        self._reached = self._reach(without, inputs.retold) if like else frozenset()
         self.fires: dict[str, int] = {}
-        self.holds: dict[tuple[Rule, int], Truths] = {}
         self.known: dict[str, dict[Value, int]] = {}
         self.contradicted: dict[str, int] = {}
         self.found: dict[str, int] = {}
@@ -79,6 +90,34 @@ class Model:
         self.urgency = self._urgency()
         broken = [self.truths(i.when).true for i in self.pack.inconsistencies]
         self.valid = circuit.all([inputs.possible, *(-literal for literal in broken)])
+
+    def dropping(self, *rules: str) -> "Model":
+        """Return the model of the same pack without these rules."""
+        return Model(self.program, self.circuit, self.inputs, like=self, without=rules)
+
+    def retelling(self, term: str) -> "Model":
+        """Return a model of the same case but for what it tells of one term."""
+        return Model(self.program, self.circuit, self.inputs.retelling(term), like=self)
+
+    @cached_property
+    def reads(self) -> Mapping[str, frozenset[str]]:
+        """The names that each rule reads."""
+        return {rule.id: frozenset(read_names(rule)) for rule in self.program.rules}
+
+    def _reach(self, rules: Collection[str], terms: Collection[str]) -> frozenset[str]:
+        """Return the rules and names that may differ once these rules or terms do."""
+        assert self._like is not None
+        reads = self.reads = self._like.reads
+        reached = {*rules, *terms, *([CONTRADICTED] if terms else ())}
+        for rule in self.program.rules:
+            if rule.id in reached or not reads[rule.id].isdisjoint(reached):
+                concluded = set(concluded_names(rule.then))
+                reached |= {rule.id, *concluded}
+                if any(name.startswith(CAUSE_PREFIX) for name in concluded):
+                    reached.add(CAUSE_PREFIX + self.pack.fallback)
+                if not concluded.isdisjoint(self.inputs.domains):
+                    reached.add(CONTRADICTED)
+        return frozenset(reached)
 
     # -- conditions -----------------------------------------------------------------------------
 
@@ -165,7 +204,12 @@ class Model:
 
     def _stratum(self, stratum: Stratum) -> None:
         for rule in stratum.rules:
-            literal = self.circuit.all(self.truths(premise).true for premise in rule.when)
+            if rule.id in self.without:
+                literal = FALSE
+            elif self._like and rule.id not in self._reached:
+                literal = self._like.fires[rule.id]
+            else:
+                literal = self.circuit.all(self.truths(premise).true for premise in rule.when)
             self.fires[rule.id] = literal
             for conclusion in rule.then:
                 match conclusion:
@@ -192,6 +236,10 @@ class Model:
                 self.found[name] = self.circuit.any(self._findings.get(name, ()))
 
     def _settle_term(self, term: str) -> None:
+        if self._like and term not in self._reached:
+            self.contradicted[term] = self._like.contradicted[term]
+            self.known[term] = self._like.known[term]
+            return
         said = self.inputs.said(term)
         for value, literal in self._derived.get(term, ()):
             said.setdefault(value, []).append(literal)
@@ -201,6 +249,9 @@ class Model:
         self.known[term] = {v: self.circuit.all([lit, -clash]) for v, lit in states.items()}
 
     def _settle_cause(self, cause: str) -> None:
+        if self._like and CAUSE_PREFIX + cause not in self._reached:
+            self.level[cause] = self._like.level[cause]
+            return
         both, either = self.circuit.all, self.circuit.any
         if cause == self.pack.fallback:
             over = (Level.NONE, Level.RULED_OUT, Level.CONFLICT)
@@ -296,70 +347,3 @@ class Model:
             so_far = either([so_far, *reasons[urgency]])
             at_least[urgency] = so_far
         return at_least
-
-
-class Inputs:
-    """What a case may tell, as literals; packs that are compared share them."""
-
-    def __init__(self, pack: Pack, circuit: Circuit) -> None:
-        self._pack, self._circuit = pack, circuit
-        self.domains: Mapping[str, Domain] = domains(pack)
-        self.told: dict[str, dict[Value, int]] = {}
-        self.told_set: dict[str, int] = {}
-        self.members: dict[str, dict[str, int]] = {}
-        for name, domain in self.domains.items():
-            if domain.is_set:
-                self.told_set[name] = circuit.input()
-                self.members[name] = {m: circuit.input() for m in domain.term.type.members}
-                continue
-            self.told[name] = {value: circuit.input() for value in domain.values}
-            circuit.demand(-circuit.two_of(list(self.told[name].values())))
-        self._looked_up = {
-            name: self._combinations(domain)
-            for name, domain in self.domains.items()
-            if looked_up(domain.term, self.domains)
-        }
-        self.possible = circuit.all(-literal for literal in self._computed_otherwise())
-
-    def said(self, term: str) -> dict[Value, list[int]]:
-        """Return when each value of a term is told, or follows from what is told."""
-        if term in self.told_set:
-            return {}
-        said = {value: [literal] for value, literal in self.told[term].items()}
-        for value, literal in self._looked_up.get(term, ()):
-            said.setdefault(value, []).append(literal)
-        return said
-
-    def _combinations(self, domain: Domain) -> list[tuple[Value, int]]:
-        """Return each value that follows for a computed term, and when it does."""
-        recipe = domain.term.computed
-        assert recipe is not None
-        run = REGISTRY[recipe.by].run
-        choices = [[*self.told[name].items(), (None, self._untold(name))] for name in recipe.inputs]
-        found = []
-        for chosen in product(*choices):
-            value = run(Given(tuple(value for value, _ in chosen), None, self._pack.tables))
-            if value is not None:
-                found.append((value, self._circuit.all(literal for _, literal in chosen)))
-        return found
-
-    def _untold(self, name: str) -> int:
-        return -self._circuit.any(self.told[name].values())
-
-    def _computed_otherwise(self) -> list[int]:
-        """Return when a value would be computed that this circuit does not look up."""
-        found = []
-        for name, domain in self.domains.items():
-            recipe = domain.term.computed
-            if recipe is None or name in self._looked_up or REGISTRY[recipe.by].clocked:
-                continue
-            optional = REGISTRY[recipe.by].optional
-            needed = [
-                input_
-                for i, input_ in enumerate(recipe.inputs)
-                if i not in optional
-                and not input_.startswith("$")
-                and not self.domains[input_].term.assumed
-            ]
-            found.append(self._circuit.all(-self._untold(n) for n in needed))
-        return found

@@ -1,0 +1,106 @@
+"""What a case may tell, as literals of a circuit.
+
+A term that is computed from times, amounts or the clock is an input of its own: a case may
+tell it, and then does not tell what it would be computed from. What follows from finitely
+many inputs is looked up exactly.
+"""
+
+import copy
+from collections.abc import Mapping
+from itertools import product
+
+from expert.audit.domains import Domain, domains, looked_up
+from expert.audit.gates import Circuit
+from expert.computed import REGISTRY, Given
+from expert.pack.shape import Pack
+from expert.values import Value
+
+
+class Inputs:
+    """What a case may tell, as literals; packs that are compared share them."""
+
+    def __init__(self, pack: Pack, circuit: Circuit) -> None:
+        self._pack, self._circuit = pack, circuit
+        self.retold: frozenset[str] = frozenset()
+        self.domains: Mapping[str, Domain] = domains(pack)
+        self.told: dict[str, dict[Value, int]] = {}
+        self.told_set: dict[str, int] = {}
+        self.members: dict[str, dict[str, int]] = {}
+        for name in self.domains:
+            self._tell(name)
+        self._looked_up = {
+            name: self._combinations(domain)
+            for name, domain in self.domains.items()
+            if looked_up(domain.term, self.domains)
+        }
+        self.possible = circuit.all(-literal for literal in self._computed_otherwise())
+
+    def retelling(self, term: str) -> "Inputs":
+        """Return the same inputs but for one term, of which something else may be told."""
+        other = copy.copy(self)
+        other.told, other.told_set = dict(self.told), dict(self.told_set)
+        other.members = dict(self.members)
+        other._tell(term)
+        read = {name: self.domains[name].term.computed for name in self._looked_up}
+        follow = [name for name, by in read.items() if by and term in by.inputs]
+        changed = {name: other._combinations(self.domains[name]) for name in follow}
+        other._looked_up = {**self._looked_up, **changed}
+        other.retold = frozenset({term, *follow})
+        other.possible = self._circuit.all(-literal for literal in other._computed_otherwise())
+        return other
+
+    def is_told(self, term: str) -> int:
+        """Return when anything is told of a term."""
+        return self.told_set[term] if term in self.told_set else -self._untold(term)
+
+    def _tell(self, name: str) -> None:
+        circuit, domain = self._circuit, self.domains[name]
+        if domain.is_set:
+            self.told_set[name] = circuit.input()
+            self.members[name] = {m: circuit.input() for m in domain.term.type.members}
+            return
+        self.told[name] = {value: circuit.input() for value in domain.values}
+        circuit.demand(-circuit.two_of(list(self.told[name].values())))
+
+    def said(self, term: str) -> dict[Value, list[int]]:
+        """Return when each value of a term is told, or follows from what is told."""
+        if term in self.told_set:
+            return {}
+        said = {value: [literal] for value, literal in self.told[term].items()}
+        for value, literal in self._looked_up.get(term, ()):
+            said.setdefault(value, []).append(literal)
+        return said
+
+    def _combinations(self, domain: Domain) -> list[tuple[Value, int]]:
+        """Return each value that follows for a computed term, and when it does."""
+        recipe = domain.term.computed
+        assert recipe is not None
+        run = REGISTRY[recipe.by].run
+        choices = [[*self.told[name].items(), (None, self._untold(name))] for name in recipe.inputs]
+        found = []
+        for chosen in product(*choices):
+            value = run(Given(tuple(value for value, _ in chosen), None, self._pack.tables))
+            if value is not None:
+                found.append((value, self._circuit.all(literal for _, literal in chosen)))
+        return found
+
+    def _untold(self, name: str) -> int:
+        return -self._circuit.any(self.told[name].values())
+
+    def _computed_otherwise(self) -> list[int]:
+        """Return when a value would be computed that this circuit does not look up."""
+        found = []
+        for name, domain in self.domains.items():
+            recipe = domain.term.computed
+            if recipe is None or name in self._looked_up or REGISTRY[recipe.by].clocked:
+                continue
+            optional = REGISTRY[recipe.by].optional
+            needed = [
+                input_
+                for i, input_ in enumerate(recipe.inputs)
+                if i not in optional
+                and not input_.startswith("$")
+                and not self.domains[input_].term.assumed
+            ]
+            found.append(self._circuit.all(-self._untold(n) for n in needed))
+        return found
