@@ -17,12 +17,15 @@ from expert.values import Kind
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
 _MOST_DAYS = 3_650
+_INVARIANT_ID = regex(r"INV-\d{3}")
 _RULE_ID = regex(r"[A-Z]{2,5}-\d{3}")
 
 
 def crosscheck(m: Manuscript) -> Iterator[Problem]:
     """Yield every mistake between the files of a pack."""
-    checks = (check_terms, _rules, _references, _codes, _money, _circles, _words, _book, lint)
+    checks = (
+        check_terms, _rules, _references, _codes, _money, _circles, _words, _book, _promises, lint
+    )  # fmt: skip
     for check in checks:
         yield from check(m)
 
@@ -169,6 +172,16 @@ def _book(m: Manuscript) -> Iterator[Problem]:
             yield problem("E352", rule.place, rule=rule.id, key="silent")
 
 
+def _promises(m: Manuscript) -> Iterator[Problem]:
+    for pair in m.pack.promises.exclusive:
+        yield from unknown(pair.actions, m.pack.actions, "action", pair.place)
+    for invariant in m.pack.promises.invariants:
+        if not _INVARIANT_ID.fullmatch(invariant.id):
+            yield problem("E340", invariant.place, id=invariant.id, form="INV-001")
+        named = (*invariant.advised, *invariant.not_advised)
+        yield from unknown(named, m.pack.actions, "action", invariant.place)
+
+
 def unknown(
     ids: Collection[str], known: Collection[str], kind: str, place: Place
 ) -> Iterator[Problem]:
@@ -187,3 +200,14 @@ def unused_terms(pack: Pack) -> tuple[str, ...]:
     for term in pack.vocabulary.terms.values():
         used |= set(term.computed.inputs) if term.computed else set()
     return tuple(term for term in pack.vocabulary.terms if term not in used)
+
+
+def unused_parameters(pack: Pack) -> tuple[str, ...]:
+    """Return the parameters that no condition names, and no term is computed or assumed from."""
+    used = set(pack.parameters_read)
+    for term in pack.vocabulary.terms.values():
+        used |= (
+            {name.removeprefix("$") for name in term.computed.inputs} if term.computed else set()
+        )
+        used |= {term.assumed} if term.assumed else set()
+    return tuple(name for name in pack.parameters if name not in used)

@@ -141,6 +141,12 @@ def _texts(m: Manuscript) -> Iterator[_Shown]:
     yield from _word_texts(m)
     for inconsistency in pack.inconsistencies:
         yield _Shown(m.where("consistency.yaml"), inconsistency.says)
+    for pair in pack.promises.exclusive:
+        yield _Shown(pair.place, pair.because)
+    for invariant in pack.promises.invariants:
+        yield _Shown(invariant.place, invariant.says)
+    for waiver in pack.promises.waivers:
+        yield _Shown(waiver.place, waiver.reason)
     for parameter in pack.parameters.values():
         yield _Shown(m.where("parameters.yaml", parameter.name), parameter.says)
     for number, text in pack.contacts.items():

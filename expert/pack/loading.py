@@ -17,6 +17,7 @@ from expert.errors import PackError, Place, Problem, Problems, problem
 from expert.pack.crosscheck import crosscheck
 from expert.pack.folder import read_folder
 from expert.pack.plainform import content_hash
+from expert.pack.promises import read_promises
 from expert.pack.shape import BookCase, Manuscript, Pack
 from expert.pack.shapes import (
     BookCaseShape,
@@ -117,6 +118,8 @@ class _Loading:
             calendar=self._calendar(),
             book=book,
             drafts=tuple(r.id for r in rules if r.status is Status.DRAFT),
+            promises=read_promises(self.folder, actions, self.when, self.problems),
+            parameters_read=tuple(sorted(self.when.parameters_read)),
         )
         if self._whole:  # with entries missing, most of what files say of each other looks wrong
             missing = tuple(sorted(REQUIRED_WORDS.keys() - words.keys()))

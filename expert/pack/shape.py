@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from expert.calendar import Calendar
 from expert.computed import Tables
+from expert.conditions import Condition
 from expert.documents import Node
 from expert.errors import Place
 from expert.rules import (
@@ -18,6 +19,7 @@ from expert.rules import (
     Rule,
     Source,
 )
+from expert.support import Urgency
 from expert.vocabulary import Text, Vocabulary
 
 
@@ -44,12 +46,58 @@ class BookCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusive:
+    """Two actions that nobody may be advised to take together."""
+
+    actions: tuple[str, str]
+    because: Text
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """What must come of no case whatsoever: all that is named here, at once.
+
+    That one of `advised` is advised, that none of `not_advised` is, that the urgency is below
+    `urgency_below`, and that `when` is TRUE; what is left out is not asked for.
+    """
+
+    id: str
+    says: Text
+    advised: tuple[str, ...]
+    not_advised: tuple[str, ...]
+    urgency_below: Urgency | None
+    when: Condition | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of the audit that is known and left as it is, and why."""
+
+    finding: str
+    subject: str
+    reason: Text
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What the audit holds a pack to, beside what it holds every pack to; no answer reads it."""
+
+    exclusive: tuple[Exclusive, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """All knowledge, checked: every reference resolves, every text is in both languages.
 
     `rules` are in the order of their ids, drafts left out unless asked for; `guards` are the
     rules made of the guards. `causes` and `actions` keep their declared order, which breaks
-    ties. `content_hash` covers everything that can change an answer or a text of it.
+    ties. `parameters_read` are those that conditions name, where only their values are left.
+    `content_hash` covers everything that can change an answer or a text of it.
     """
 
     name: str
@@ -72,6 +120,8 @@ class Pack:
     calendar: Calendar | None
     book: Sequence[BookCase] = field(repr=False)
     drafts: tuple[str, ...] = ()
+    parameters_read: tuple[str, ...] = ()
+    promises: Promises = Promises()
     content_hash: str = ""
 
     @property

@@ -20,6 +20,7 @@ from expert.documents import Array, Node, Scalar, Table, plain, reached
 from expert.errors import Problem, problem
 from expert.pack.shape import BookCase
 from expert.rules import Grade, ResponseCode, Status
+from expert.support import Urgency
 from expert.values import Kind, Type, ValueRefusedError, read_value
 from expert.vocabulary import Computed, FoundIn, Term, Text
 
@@ -184,6 +185,38 @@ class InconsistencyShape(Shape):
     when: Any
     says: Text
     asks: tuple[str, ...]
+
+
+class ExclusiveShape(Shape):
+    """Two actions that exclude one another."""
+
+    actions: tuple[str, str]
+    because: Text
+
+
+class NeverShape(Shape):
+    """What must not come together; `moves_money` stands for all actions that do."""
+
+    advised: Literal["moves_money"] | tuple[str, ...] = ()
+    not_advised: tuple[str, ...] = ()
+    urgency_below: Urgency | None = None
+    when: Any = None
+
+
+class InvariantShape(Shape):
+    """What must come of no case."""
+
+    id: str
+    says: Text
+    never: NeverShape
+
+
+class WaiverShape(Shape):
+    """A finding that is left as it is."""
+
+    finding: str
+    subject: str
+    reason: Text
 
 
 class UnlistedShape(Shape):

@@ -57,6 +57,7 @@ class ConditionReader:
         self._parameters = parameters
         self._problems = problems
         self._undeclared = undeclared  # declared with a mistake, which is reported there
+        self.parameters_read: set[str] = set()
 
     def premises(self, node: Node) -> tuple[Condition, ...]:
         """Return the premises of a mapping, one a line; none after a mistake."""
@@ -194,6 +195,7 @@ class ConditionReader:
                 near = nearest(text[1:], self._parameters) or ", ".join(self._parameters) or "-"
                 self._note("E323", node.place, name=text, near=near)
                 return None
+            self.parameters_read.add(text[1:])
             text = self._parameters[text[1:]].value
         try:
             return Decimal(str(read_value(Type(Kind.DECIMAL), text, quoted=False)))
