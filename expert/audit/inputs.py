@@ -9,9 +9,10 @@ import copy
 from collections.abc import Mapping
 from itertools import product
 
-from expert.audit.domains import Domain, domains, looked_up
+from expert.audit.domains import Domain, conditions, domains, looked_up
 from expert.audit.gates import Circuit
 from expert.computed import REGISTRY, Given
+from expert.conditions import names
 from expert.pack.shape import Pack
 from expert.values import Value
 
@@ -33,6 +34,7 @@ class Inputs:
             for name, domain in self.domains.items()
             if looked_up(domain.term, self.domains)
         }
+        self._read = self._reads()
         self.possible = circuit.all(-literal for literal in self._computed_otherwise())
 
     def retelling(self, term: str) -> "Inputs":
@@ -87,6 +89,19 @@ class Inputs:
     def _untold(self, name: str) -> int:
         return -self._circuit.any(self.told[name].values())
 
+    def _reads(self) -> frozenset[str]:
+        """Return the terms that a condition reads, or that such a term is computed from."""
+        ahead = [name for condition in conditions(self._pack) for name in names(condition)]
+        read: set[str] = set()
+        while ahead:
+            name = ahead.pop()
+            if name in self.domains and name not in read:
+                read.add(name)
+                recipe = self.domains[name].term.computed
+                if recipe and not REGISTRY[recipe.by].clocked:
+                    ahead += recipe.inputs
+        return frozenset(read)
+
     def _computed_otherwise(self) -> list[int]:
         """Return when a value would be computed that this circuit does not look up."""
         found = []
@@ -102,5 +117,8 @@ class Inputs:
                 and not input_.startswith("$")
                 and not self.domains[input_].term.assumed
             ]
-            found.append(self._circuit.all(-self._untold(n) for n in needed))
+            told = [-self._untold(n) for n in needed]
+            if name not in self._read:  # it can only contradict what is told of it
+                told.append(self.is_told(name))
+            found.append(self._circuit.all(told))
         return found
