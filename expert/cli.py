@@ -1,7 +1,7 @@
 """The command `expert`: parse, call one function, render, choose the exit code.
 
-Results go to standard output, messages to standard error. Exit codes: 0 done, 2 the input,
-an option or the pack is wrong, 4 `expert` itself failed, 130 interrupted.
+Results go to standard output, messages to standard error. Exit codes: 0 done, 1 an audit found
+something, 2 the input, an option or the pack is wrong, 4 `expert` itself failed, 130 interrupted.
 """
 
 import gc
@@ -54,6 +54,14 @@ class GraphFormat(StrEnum):
     JSON = "json"
     MERMAID = "mermaid"
     DOT = "dot"
+
+
+class AuditFormat(StrEnum):
+    """How an audit is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
 
 
 class SchemaName(StrEnum):
@@ -151,6 +159,42 @@ def check(
         write(f"{'草稿' if zh else 'draft'}: {rule}\n")
     for term in unused_terms(loaded):
         write(f"{'没有用到的事实' if zh else 'unused term'}: {term}\n")
+
+
+@app.command()
+def audit(
+    pack: Annotated[Path | None, typer.Argument(help="A pack folder; else the built-in.")] = None,
+    lang: LangOpt = None,
+    format_: Annotated[AuditFormat, typer.Option("--format")] = AuditFormat.TEXT,
+    case_for: Annotated[
+        str | None, typer.Option("--case-for", help="Only a simplest case for this rule.")
+    ] = None,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", help="Write what was proven to this file.")
+    ] = None,
+) -> None:
+    """Prove what holds for every case that can be told, or show a case that breaks it."""
+    from expert.audit import report
+    from expert.audit.checks import audit as audited
+    from expert.audit.example import example
+    from expert.pack import load_pack
+
+    language, knowledge = _language(lang), load_pack(pack)
+    if case_for is not None:
+        found = example(knowledge, case_for)
+        write(found.as_json() if format_ is AuditFormat.JSON else found.as_text(language))
+        raise typer.Exit(found.case is None)
+    done = audited(knowledge, witnesses=certificate is not None)
+    if certificate is not None:
+        report.write_certificate(done, certificate)
+    match format_:
+        case AuditFormat.TEXT:
+            write(report.as_text(done, language))
+        case AuditFormat.JSON:
+            write(report.as_json(done))
+        case AuditFormat.SARIF:
+            write(report.as_sarif(done))
+    raise typer.Exit(bool(done.findings))
 
 
 @app.command()

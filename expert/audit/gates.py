@@ -81,17 +81,20 @@ class Circuit:
         """
         last, gates, clauses = self._last, len(self._gates), len(self._clauses)
 
-        def tidy(grown: int = _GROWN) -> None:
-            if len(self._clauses) > grown * clauses:
-                self._last = last
-                while len(self._gates) > gates:
-                    self._gates.popitem()
-                del self._clauses[clauses:]
-                self._solver.delete()
-                self._solver = _solver(self._clauses)
+        def forget() -> None:
+            self._last = last
+            while len(self._gates) > gates:
+                self._gates.popitem()
+            del self._clauses[clauses:]
+            self._solver.delete()
+            self._solver = _solver(self._clauses)
+
+        def tidy() -> None:
+            if len(self._clauses) > _GROWN * clauses:
+                forget()
 
         yield tidy
-        tidy(1)
+        forget()
 
     def solve(self, *literals: int) -> bool:
         """Return whether some inputs make all of these hold; `holds` tells of one such case."""
