@@ -140,6 +140,14 @@ def test_waivers_and_invariants_are_no_part_of_the_hash_of_a_pack(tmp_path: Path
     assert pack.content_hash == bare.content_hash
 
 
+def test_the_built_in_pack_is_clean(built_in: Audit) -> None:
+    said = [(finding.code, finding.says.en, told(finding)) for finding in built_in.findings]
+
+    assert said == []
+    assert {code[4] for code, asked in built_in.asked.items() if asked} == {*"ABCDEFG"}
+    assert len(PACK.promises.invariants) >= 8
+
+
 def test_each_case_found_is_answered_by_an_engine_as_the_circuit_says(tmp_path: Path) -> None:
     pack = audited_pack(tmp_path / "pack", SEEDS["a cause both certain and ruled out"][0])
 
