@@ -54,7 +54,7 @@ def _half(lang: str) -> Iterator[str]:
         yield ""
         yield text.in_(lang)
     yield ""
-    yield "**证明的范围：**" if zh else "**What the proofs do not cover:**"
+    yield "**证明的范围：**" if zh else "**How far the proofs go:**"
     yield ""
     yield from (f"- {limit.in_(lang)}" for limit in LIMITS)
     yield ""

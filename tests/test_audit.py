@@ -193,6 +193,13 @@ def test_the_exit_code_says_whether_anything_was_found(
     assert "E30" in said.err
 
 
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_the_command_speaks_to_programs(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", str(SMALL), "--format", form]) == 1
+
+    assert "AUD-B01" in json.dumps(json.loads(capsys.readouterr().out))
+
+
 @pytest.mark.parametrize(
     ("lang", "says"), [("zh", "没有 CAU-091，任何回答都不变"), ("en", "without CAU-091 no answer")]
 )

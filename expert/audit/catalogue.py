@@ -52,9 +52,13 @@ LIMITS = (
         "提问不在电路里：只剩兜底原因的案例，只在找到的几个上试过提问。",
         "questions are no part of the circuit: cases left with the fallback were tried on a few examples only",
     ),
+    Text(
+        "诈骗迹象是指：给 P0 原因作依据的规则直接问到的、标为 safety 的事实的值。",
+        "signs of fraud are those values of terms marked `safety` that a rule for a cause of urgency P0 asks for itself",
+    ),
     Text("文字、编号和日期的写法由加载时的检查保证，不在这里证明。", "texts, ids and dates are checked when a pack loads, not here"),
 )  # fmt: skip
-"""What the proofs do not cover, said wherever they are shown."""
+"""How far the proofs go, said wherever they are shown."""
 
 
 @dataclass(frozen=True, slots=True)

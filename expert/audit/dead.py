@@ -73,10 +73,8 @@ def _alternatives(
 
 
 def _note_condition(inquiry: Inquiry, code: str, rule: Rule, condition: Condition) -> None:
-    text = written(condition)
-    inquiry.note(
-        code, rule.id, inquiry.case_for(rule.id), rule.place, condition=Text(text, text)
-    )  # fmt: skip
+    text, case = written(condition), inquiry.case_for(rule.id)
+    inquiry.note(code, rule.id, case, rule.place, condition=Text(text, text))
 
 
 def _rules(inquiry: Inquiry, dead: set[str]) -> None:

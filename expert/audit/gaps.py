@@ -44,7 +44,7 @@ def contradictions(inquiry: Inquiry) -> None:
 
 
 def _without_action(inquiry: Inquiry) -> None:
-    """Note one case without advice for each set of causes that leaves one without."""
+    """Note cases without advice, none with all the causes of one before it."""
     model, circuit = inquiry.model, inquiry.circuit
     nothing = [-literal for literal in model.recommended.values()]
     stands = {c: circuit.any(levels[lv] for lv in STANDING) for c, levels in model.level.items()}

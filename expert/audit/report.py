@@ -39,7 +39,7 @@ def as_json(audit: Audit) -> str:
 
 
 def as_certificate(audit: Audit) -> str:
-    """Return what was proven, for which pack, and what the proofs do not cover.
+    """Return what was proven, for which pack, and how far the proofs go.
 
     Invariants and exclusions stand in it in full: they are not part of the pack's hash.
     """
@@ -123,9 +123,10 @@ def _lines(audit: Audit, lang: str) -> Iterator[str]:
         for code in (code for code in CHECKS if code[4] == letter):
             yield from _check(audit, code, lang)
     yield ""
-    yield _verdict(audit, zh=zh)
-    yield "证明的范围：" if zh else "What the proofs do not cover:"
+    yield "证明的范围：" if zh else "How far the proofs go:"
     yield from (f"  - {limit.in_(lang)}" for limit in LIMITS)
+    yield ""
+    yield _verdict(audit, zh=zh)
 
 
 def _check(audit: Audit, code: str, lang: str) -> Iterator[str]:

@@ -9,9 +9,7 @@ def safety(inquiry: Inquiry) -> None:
     for invariant in inquiry.pack.promises.invariants:
         parts = _parts(inquiry, invariant)
         if case := inquiry.case("AUD-E01", *parts, valid=False):
-            inquiry.note(
-                "AUD-E01", invariant.id, case, invariant.place, says=invariant.says
-            )  # fmt: skip
+            inquiry.note("AUD-E01", invariant.id, case, invariant.place, says=invariant.says)
         elif not all(inquiry.some("AUD-E02", part, valid=False) for part in parts):
             inquiry.note("AUD-E02", invariant.id, place=invariant.place)
 
