@@ -1,12 +1,13 @@
 # make check   everything that must pass; makes .venv and installs what it needs
 # make fix     let ruff mend and format
+# make cover   the tests again with coverage, which takes three times as long
 # make snap    write new and changed snapshots
 # make wheel   build the wheel, install it in a clean environment, run it from another folder
 # make bench   agreement and speed in full; minutes, not part of check
 
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: check lint types floors test wheel fix snap bench
+.PHONY: check lint types floors test cover wheel fix snap bench
 
 check: lint types floors test wheel
 
@@ -26,6 +27,9 @@ floors: .venv/ready
 	$(BIN)/lint-imports --no-logo
 
 test: .venv/ready
+	$(BIN)/pytest --quiet
+
+cover: .venv/ready
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage combine --quiet

@@ -22,6 +22,7 @@ from compared import Bench, same_trace
 from generated import pack_of, random_case, random_pack, rule, term
 
 import expert
+from expert import diagnosis
 from expert.conditions import Absent, Is, Known, Unknown
 from expert.engine import Engine
 from expert.engine.reference import ReferenceEngine
@@ -34,7 +35,7 @@ from expert.values import Kind, Type, Within
 from expert.vocabulary import CONTRADICTED
 
 PACK = expert.load_pack()
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 60.0
 HOME = str(Path(expert.__file__).parent)
 MEMORY = Path("/proc/self/statm")
 
@@ -370,6 +371,9 @@ def test_an_interrupt_before_any_line_leaves_a_working_library() -> None:
     def answers() -> list[expert.Diagnosis]:
         return [expert.diagnose(case, pack=pack) for case in asked]
 
+    # An engine that gives way to a new one would be closed in the counted lines, and Python
+    # lets no exception out of there.
+    diagnosis._desks.renew()
     wanted = answers()
     unseen = replace(pack, content_hash="unseen")
     cold = interrupted(0, lambda: expert.diagnose(asked[0], pack=unseen))
