@@ -5,7 +5,7 @@ A case says something of few names, so each rule is looked at once as it stands 
 and again only for a case that says something of what it depends on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -27,17 +27,21 @@ from expert.program import Program
 from expert.rules import FindingHolds, Rule
 from expert.vocabulary import Computed, Term
 
+# An answer that could only take away what stands decides less than one that adds to it.
+_COULD_UNDO = 0.3
+_COULD_PREVENT = 0.1
+
 
 class Look(NamedTuple):
-    """An open rule: how much of it holds, what could settle each open premise, what is loose.
+    """An open rule: how near it is to firing, and what each name that could settle it weighs.
 
-    Loose is what holds only as long as nobody knows more: an unknown term that the rule
-    accepts, or a finding that is absent and need not stay so.
+    `near` is 1 if all of it holds, less the more of it is open. `shares` are of what the rule
+    would be worth. `prompted` are the names that it lacks where something else of it holds.
     """
 
-    held: float
-    lacking: tuple[frozenset[str], ...]
-    loose: frozenset[str]
+    near: float
+    shares: tuple[tuple[str, float], ...]
+    prompted: frozenset[str]
 
 
 class _Part(NamedTuple):
@@ -77,6 +81,7 @@ class Readiness:
         self.findings = program.pack.vocabulary.findings
         self.asked_for = [term for term in self.terms.values() if term.asked_for]
         self.needed = {t.id: tuple(_needed(t.computed)) for t in self.terms.values() if t.computed}
+        self.alone = {name: frozenset([name]) for name in (*self.terms, *self.findings)}
         self.tentative = [stratum.tentative for stratum in program.strata]
         part = cache(_part)  # rules share premises
         self.rules = [
@@ -156,18 +161,19 @@ class Gaps:
                 continue
             if not self._settled.keys().isdisjoint(premise.reads):
                 held += premise.counts
-            for name in premise.reads:
-                if name in self._open:
-                    loose |= self._base(name)
-        return Look(held, tuple(lacking), frozenset(loose.difference(*lacking)))
+            # Loose is what holds only as long as nobody knows more: an unknown term that the
+            # rule accepts, or a finding that is absent and need not stay so.
+            for name in self._open.intersection(premise.reads):
+                loose |= self._base(name)
+        return _look(held, list(lacking), loose.difference(*lacking), _COULD_PREVENT)
 
     def look_at_fired(self, ready: Ready) -> Look:
         """Return what a rule that fired rests on, and what a guard that forbids waits for."""
         open_ = [name for name in ready.reads if name in self._open or name in self.concluded]
         bases = self._bases_of(open_)
         if ready.rule.is_guard:
-            return Look(0.0, (bases,) if bases else (), frozenset())
-        return Look(0.0, (), bases)
+            return _look(0.0, [bases] if bases else [], frozenset(), _COULD_UNDO)
+        return _look(0.0, [], bases, _COULD_UNDO)
 
     def _makes_sense(self, term: Term) -> bool:
         """Return whether the answer that a question waits for leaves it open."""
@@ -215,23 +221,32 @@ class Gaps:
 
     def _base(self, name: str) -> frozenset[str]:
         """Return what to ask for a name: a computed term by its inputs, unless it is easier."""
-        if name not in self._bases:
-            self._bases[name] = frozenset(self._find_base(name))
-        return self._bases[name]
+        base = self._bases.get(name)
+        if base is None:
+            base = self._bases[name] = self._find_base(name)
+        return base
 
-    def _find_base(self, name: str) -> Iterator[str]:
-        if name in self.open_findings or name in self.concluded:
-            yield name
-        if name not in self.askable:
-            return
-        terms = self._ready.terms
-        needed = self._ready.needed.get(name, ())
-        inputs = [i for i in needed if i in self.askable and not terms[i].assumed]
-        if inputs and terms[name].effort >= min(terms[i].effort for i in inputs):
-            for term in inputs:
-                yield from self._find_base(term)
-        else:
-            yield name
+    def _find_base(self, name: str) -> frozenset[str]:
+        alone = name in self._open or name in self.concluded
+        needed = self._ready.needed.get(name)
+        if needed and name in self.askable:
+            terms = self._ready.terms
+            inputs = [i for i in needed if i in self.askable and not terms[i].assumed]
+            if inputs and terms[name].effort >= min(terms[i].effort for i in inputs):
+                return frozenset().union(*map(self._base, inputs))
+        return self._ready.alone[name] if alone else frozenset()
+
+
+def _look(held: float, lacking: Sequence[Set[str]], loose: Set[str], if_loose: float) -> Look:
+    shares = [(group, 1 / len(lacking) ** 3) for group in lacking]
+    if loose:
+        shares.append((loose, if_loose))
+    return Look(
+        near=((1 + held) / (1 + held + len(lacking))) ** 2,
+        # Each alone may decide, so many alternatives take less from one another than parts.
+        shares=tuple((name, of / len(group) ** 0.5) for group, of in shares for name in group),
+        prompted=frozenset().union(*lacking) if held >= 1 else frozenset(),
+    )
 
 
 def _part(condition: Condition) -> _Part:

@@ -6,6 +6,7 @@ concludes, so one pass is a fixpoint and the order of rules cannot matter.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from expert.conditions import (
@@ -17,11 +18,12 @@ from expert.conditions import (
     Settled,
     Truth,
     decider,
+    deciding,
     names,
 )
 from expert.pack.plainform import plain_conclusion
 from expert.pack.shape import Pack
-from expert.pack.strata import strata
+from expert.pack.strata import concluded_names, strata
 from expert.rules import Rule
 from expert.support import Level
 from expert.values import Value
@@ -41,12 +43,14 @@ class Stratum:
     """Rules that read only what is settled below them.
 
     `deciders` decide the premises; `needs` has, for each rule, the indexes of its premises,
-    and `blocks` what each of them would be to blame for; `tentative` says of each premise
+    `blocks` what each of them would be to blame for, and `needed_by` for each premise the
+    indexes of the rules that need it; `tentative` says of each premise
     whether it asks for a finding, so that being false may not be its last word; `settles` are
     the names that nothing above concludes any more; `guards` says that its rules are guards.
 
     A case speaks of few names, so `silent` has the truth of each premise as long as nothing is
-    said of what it reads, and `readers` the premises that read a name.
+    said of what it reads, `blocked` what then blocks each rule, None if it fires, and `readers`
+    the premises that read a name.
     """
 
     rules: tuple[Rule, ...]
@@ -54,10 +58,12 @@ class Stratum:
     deciders: tuple[Decider, ...]
     needs: tuple[tuple[int, ...], ...]
     blocks: tuple[tuple[Blocked, ...], ...]
+    needed_by: tuple[tuple[int, ...], ...]
     tentative: tuple[bool, ...]
     settles: tuple[str, ...]
     guards: bool
     silent: tuple[Truth, ...]
+    blocked: tuple[Blocked | None, ...]
     readers: Mapping[str, tuple[int, ...]]
 
     def touched(self, spoken: Iterable[str]) -> set[int]:
@@ -65,13 +71,22 @@ class Stratum:
         readers = self.readers
         return {i for name in spoken if name in readers for i in readers[name]}
 
+    def blocked_by(self, truths: Sequence[Truth]) -> Sequence[Blocked | None]:
+        """Return, for each rule, what blocks it when this is the truth of the premises."""
+        blocked = [*self.blocked]
+        for i, (truth, in_silence) in enumerate(zip(truths, self.silent, strict=True)):
+            if truth is not in_silence:
+                for rule in self.needed_by[i]:
+                    blocked[rule] = _blocked(self.needs[rule], self.blocks[rule], truths)
+        return blocked
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """A pack in strata; `given` are the names that no rule concludes.
 
-    `silent` has the findings and causes as they are settled when nothing is said of them, and
-    `concludes` the plain form of what each rule concludes.
+    `silent` has the findings and causes as they are settled when nothing is said of them,
+    `concludes` the plain form of what each rule concludes, and `speaks` the names it is about.
     """
 
     pack: Pack
@@ -80,6 +95,7 @@ class Program:
     strata: tuple[Stratum, ...]
     silent: Settled
     concludes: Mapping[str, tuple[tuple[Any, ...], ...]]
+    speaks: Mapping[str, tuple[str, ...]]
 
 
 def compiled(pack: Pack) -> Program:
@@ -113,6 +129,7 @@ def compiled(pack: Pack) -> Program:
             rule.id: tuple(tuple(plain_conclusion(conclusion)) for conclusion in rule.then)
             for rule in rules
         },
+        speaks={rule.id: tuple(dict.fromkeys(concluded_names(rule.then))) for rule in rules},
     )
 
 
@@ -124,18 +141,35 @@ def _stratum(silent: Settled, rules: Sequence[Rule], settles: tuple[str, ...]) -
     for premise, i in index.items():
         for name in dict.fromkeys(names(premise)):
             readers.setdefault(name, []).append(i)
+    needs = tuple(tuple(index[premise] for premise in rule.when) for rule in rules)
+    blocks = tuple(tuple(Blocked(rule.id, i) for i in range(len(rule.when))) for rule in rules)
+    needed_by: list[list[int]] = [[] for _ in premises]
+    for number, needed in enumerate(needs):
+        for i in needed:
+            needed_by[i].append(number)
+    silent_truths = tuple(decide(silent) for decide in deciders)
     return Stratum(
         rules=tuple(rules),
         premises=premises,
         deciders=deciders,
-        needs=tuple(tuple(index[premise] for premise in rule.when) for rule in rules),
-        blocks=tuple(tuple(Blocked(rule.id, i) for i in range(len(rule.when))) for rule in rules),
+        needs=needs,
+        blocks=blocks,
+        needed_by=tuple(map(tuple, needed_by)),
         tentative=tuple(map(_asks_for_a_finding, premises)),
         settles=settles,
         guards=any(rule.is_guard for rule in rules),
-        silent=tuple(decide(silent) for decide in deciders),
+        silent=silent_truths,
+        blocked=tuple(map(_blocked, needs, blocks, repeat(silent_truths))),
         readers={name: tuple(places) for name, places in readers.items()},
     )
+
+
+def _blocked(
+    needs: Sequence[int], blocks: Sequence[Blocked], truths: Sequence[Truth]
+) -> Blocked | None:
+    """Return what blocks a rule: its first false premise, else its first unknown one."""
+    held = [truths[i] for i in needs]
+    return None if all(held) else blocks[deciding(held)]
 
 
 def _asks_for_a_finding(condition: Condition) -> bool:

@@ -4,11 +4,10 @@ Ids only; sentences are made of it elsewhere. A premise refers to earlier steps 
 proof has no circle by its form, and whoever has the pack can check it without an engine.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from expert.conditions import deciding
 from expert.engine.memory import Trace
 from expert.facts import Fact
 from expert.outcome import Outcome
@@ -66,8 +65,7 @@ def prove(
     program: Program, case_hash: str, facts: Sequence[Fact], trace: Trace, end: Outcome
 ) -> Proof:
     """Return the certificate of a run."""
-    references = _References(facts, trace)
-    fired = {firing.rule.id for firing in trace.firings}
+    references = _References(program, facts, trace)
     return Proof(
         pack=program.pack.content_hash,
         case=case_hash,
@@ -82,17 +80,15 @@ def prove(
             )
             for firing in trace.firings
         ),
-        blocked=tuple(_blocked(program, trace, fired)),
+        blocked=tuple(
+            blocked
+            for stratum, truths in zip(program.strata, trace.truths, strict=True)
+            for blocked in stratum.blocked_by(truths)
+            if blocked
+        ),
         contradicted=trace.contradicted,
         outcome=end,
     )
-
-
-def _blocked(program: Program, trace: Trace, fired: Container[str]) -> Iterator[Blocked]:
-    for stratum, truths in zip(program.strata, trace.truths, strict=True):
-        for rule, needs, blocks in zip(stratum.rules, stratum.needs, stratum.blocks, strict=True):
-            if rule.id not in fired:
-                yield blocks[deciding([truths[i] for i in needs])]
 
 
 def plain_facts(facts: Sequence[Fact]) -> list[dict[str, Any]]:
@@ -127,7 +123,7 @@ def plain_proof(proof: Proof) -> dict[str, Any]:
         "contradicted": list(proof.contradicted),
         "outcome": {
             "causes": [
-                {"cause": s.cause, "level": s.level, "assuming": list(s.assuming)}
+                {"cause": s.cause, "level": str(s.level), "assuming": list(s.assuming)}
                 for s in end.causes
             ],
             "ruled_out": list(end.ruled_out),
@@ -137,7 +133,7 @@ def plain_proof(proof: Proof) -> dict[str, Any]:
                 for a in end.actions
             ],
             "forbidden": list(end.forbidden),
-            "urgency": end.urgency,
+            "urgency": str(end.urgency),
         },
     }
 
@@ -155,15 +151,16 @@ def _plain_premise(premise: Premise) -> dict[str, Any]:
 class _References:
     """Finds what a name refers to: a fact, the step that concluded it, or its absence."""
 
-    def __init__(self, facts: Sequence[Fact], trace: Trace) -> None:
-        self._trace = trace
+    def __init__(self, program: Program, facts: Sequence[Fact], trace: Trace) -> None:
+        self._trace, speaks = trace, program.speaks
         self._facts: dict[str, Fact] = {}
         for fact in facts:  # told facts come first, and the first one counts
             if bool(fact.assuming) == (fact.term in trace.assumed):
                 self._facts.setdefault(fact.term, fact)
         self._steps: dict[str, list[int]] = {}
         for i, firing in enumerate(trace.firings):
-            for name in dict.fromkeys(concluded_names(firing.then)):
+            said = concluded_names(firing.then) if firing.assuming else speaks[firing.rule.id]
+            for name in dict.fromkeys(said):
                 if name.startswith(CAUSE_PREFIX) or bool(firing.assuming) == (
                     name in trace.assumed
                 ):

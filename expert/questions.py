@@ -5,13 +5,14 @@ is worth something, and that worth is shared among the facts it still lacks; a f
 a finding hold is worth what the finding is worth. Effort divides it.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import NamedTuple, TypeVar
 
 from expert.engine.memory import Trace
 from expert.facts import Case
-from expert.gaps import Gaps, Look, Readiness
+from expert.gaps import Gaps, Readiness
 from expert.outcome import Outcome
 from expert.program import Program
 from expert.rules import (
@@ -28,17 +29,15 @@ from expert.rules import (
 )
 from expert.support import STANDING, Level, Urgency
 
+T = TypeVar("T", bound=Conclusion)
+
 MOST = 6
 _WORTH = {Level.POSSIBLE: 3.0, Level.LIKELY: 6.0, Level.CONFIRMED: 8.0}
 _URGENT = {Urgency.P0: 1.5, Urgency.P1: 1.25, Urgency.P2: 1.0, Urgency.P3: 0.75}
-# A cause that stands as high already gains little by one more rule.
 _KNOWN_ALREADY = 0.25
 _UNLOCKS_ACTION = 4.0
 _RULES_OUT = {True: 5.0, False: 1.0}  # the first cause, or a later one
 _ADDS_ADVICE = 0.5
-# An answer that could only take away what stands decides less than one that adds to it.
-_COULD_UNDO = 0.3
-_COULD_PREVENT = 0.1
 # One question of safety that no fact points to is asked, after so many others.
 _BEFORE_SAFETY = 3
 
@@ -51,6 +50,21 @@ class Question:
     reason: str
 
 
+class _Stakes(NamedTuple):
+    """What the conclusions of a rule are worth, by what the worth of each depends on.
+
+    `alike` is what is worth the same in every case; `supports` has cause, level, and the worth
+    where the cause does not stand; the rest are names.
+    """
+
+    alike: float
+    supports: tuple[tuple[str, Level, float], ...]
+    rules_out: tuple[str, ...]
+    forbids: tuple[str, ...]
+    finds: tuple[str, ...]
+    tells: tuple[str, ...]
+
+
 class Asker:
     """Finds the questions for the cases of one program; what depends on it alone is made once."""
 
@@ -60,6 +74,8 @@ class Asker:
         self.readiness = Readiness(program)
         self.effort = {term.id: term.effort**0.5 for term in self.terms.values()}
         self.due = {cause.id: cause.due for cause in program.pack.causes.values()}
+        # From the highest stratum down, so that worth flows to what is read.
+        self.stakes = [(self._stakes(r.rule), r) for r in reversed(self.readiness.rules)]
         self.stands_in = {t.assumed: t.id for t in self.terms.values() if t.assumed}
 
     def questions(
@@ -76,6 +92,23 @@ class Asker:
         first = {question.term: question for question in reversed(asked)}
         order = dict.fromkeys(question.term for question in asked)
         return tuple(first[term] for term in order)[:MOST]
+
+    def _stakes(self, rule: Rule) -> _Stakes:
+        def of(kind: type[T]) -> Iterator[T]:
+            return (conclusion for conclusion in rule.then if isinstance(conclusion, kind))
+
+        urgency = {cause.id: cause.urgency for cause in self.pack.causes.values()}
+        return _Stakes(
+            alike=_ADDS_ADVICE * len([*of(Recommends), *of(Raises)]),
+            supports=tuple(
+                (c.cause, c.level, _WORTH[c.level] * _URGENT[urgency[c.cause]])
+                for c in of(Supports)
+            ),
+            rules_out=tuple(c.cause for c in of(RulesOut)),
+            forbids=tuple(c.action for c in of(Forbids)),
+            finds=tuple(c.finding for c in of(FindingHolds)),
+            tells=tuple(c.term for c in of(TermIs)),
+        )
 
     def _assumed(self, trace: Trace, end: Outcome) -> Iterator[str]:
         """Yield the parameters that the first cause rests on, or the date that belongs to it."""
@@ -110,58 +143,43 @@ class _Worth:
         return [*others[:_BEFORE_SAFETY], *unprompted[:1], *others[_BEFORE_SAFETY:]]
 
     def _of_terms(self) -> dict[str, float]:
-        for ready in reversed(self._asker.readiness.rules):
+        for stakes, ready in self._asker.stakes:
             fired = ready.rule.id in self._fired
             look = self._gaps.look_at_fired(ready) if fired else self._gaps.look(ready)
-            if look is not None:  # nothing false blocks it
-                self._share(ready.rule, look, fired)
+            if look is None:  # something false blocks it
+                continue
+            worth = self._worth(stakes, look.near, fired)
+            if worth:
+                self._prompted |= look.prompted
+                of = self._of
+                for name, share in look.shares:
+                    of[name] = of.get(name, 0.0) + worth * share
         terms = self._asker.terms
         return {name: worth for name, worth in self._of.items() if name in terms and worth > 0}
 
-    def _share(self, rule: Rule, look: Look, fired: bool) -> None:
-        """Share what a rule would conclude among what could settle it."""
-        worths = [self._worth(conclusion, fired) for conclusion in rule.then]
-        if not any(worths):
-            return
-        held, lacking, loose = look
-        pointed = ((1 + held) / (1 + held + len(lacking))) ** 2
-        worth = sum(
-            # What a term or finding is worth was discounted once where it is read.
-            alone * (pointed**0.5 if isinstance(c, TermIs | FindingHolds) else pointed)
-            for c, alone in zip(rule.then, worths, strict=True)
-        )
-        for group in lacking:
-            self._add(group, worth / len(lacking) ** 3)
-            if held >= 1:
-                self._prompted.update(group)
-        if loose:
-            self._add(loose, worth * (_COULD_UNDO if fired else _COULD_PREVENT))
-
-    def _add(self, group: Collection[str], worth: float) -> None:
-        # Each alone may decide, so many alternatives take less from one another than parts.
-        share = worth / len(group) ** 0.5
-        for name in group:
-            self._of[name] = self._of.get(name, 0.0) + share
-
-    def _worth(self, conclusion: Conclusion, fired: bool) -> float:
-        """Return what a conclusion is worth in this case."""
-        match conclusion:
-            case Recommends() | Raises():
-                return _ADDS_ADVICE
-            case Supports(cause, level):
-                has = self._level.get(cause, Level.NONE)
-                stands = has in STANDING and STANDING.index(has) <= STANDING.index(level)
+    def _worth(self, stakes: _Stakes, near: float, fired: bool) -> float:
+        """Return what a rule is worth that is so near to firing, or has fired."""
+        of, level = self._of, self._level
+        worth = stakes.alike
+        for cause, supports, alone in stakes.supports:
+            has = level.get(cause)
+            # A cause that stands as high already gains little by one more rule.
+            if has is not None and STANDING.index(has) <= STANDING.index(supports):
                 carries = fired and cause == self._first
-                alone = _WORTH[level] * _URGENT[self._asker.pack.causes[cause].urgency]
-                return alone * (_KNOWN_ALREADY if stands and not carries else 1.0)
-            case RulesOut(cause):
-                return _RULES_OUT[cause == self._first] if cause in self._level else 0.0
-            case Forbids(action):
-                return _UNLOCKS_ACTION if action in self._wanted else 0.0
-            case FindingHolds(name):
-                return self._of.get(name, 0.0)
-            case TermIs(name):
-                # A coarse term is asked itself rather than through the fine ones.
-                return 0.0 if name in self._gaps.askable else self._of.get(name, 0.0)
-            case _ as never:
-                assert_never(never)
+                worth += alone if carries else alone * _KNOWN_ALREADY
+            else:
+                worth += alone
+        for cause in stakes.rules_out:
+            if cause in level:
+                worth += _RULES_OUT[cause == self._first]
+        if not self._wanted.isdisjoint(stakes.forbids):
+            worth += _UNLOCKS_ACTION * len(self._wanted.intersection(stakes.forbids))
+        # What a term or finding is worth was discounted once where it is read.
+        read = 0.0
+        for name in stakes.finds:
+            read += of.get(name, 0.0)
+        for name in stakes.tells:
+            # A coarse term is asked itself rather than through the fine ones.
+            if name not in self._gaps.askable:
+                read += of.get(name, 0.0)
+        return worth * near + read * math.sqrt(near) if read else worth * near

@@ -23,6 +23,7 @@ class Words:
         self.pack = pack
         self._words = pack.words
         self.rules = {rule.id: rule for rule in (*pack.rules, *pack.guards)}
+        self._states: dict[tuple[str, str, str], Text] = {}
         self._told: dict[tuple[str, tuple[str, ...]], tuple[Text, tuple[Text, ...]]] = {}
         self._stands_in = {t.assumed: t.id for t in pack.vocabulary.terms.values() if t.assumed}
 
@@ -57,6 +58,15 @@ class Words:
 
     def premise(self, premise: Premise) -> Text:
         """Return what a step rests on, as a clause."""
+        if premise.kind in ("fact", "step"):
+            return self.state(premise.name, premise.value)
+        key = premise.kind, premise.name, str(premise.value)
+        if key not in self._states:
+            self._states[key] = self._open_state(premise)
+        return self._states[key]
+
+    def _open_state(self, premise: Premise) -> Text:
+        """Return what a premise says that names no value of a term, as a clause."""
         name = premise.name
         match premise.kind:
             case "unknown":
@@ -68,10 +78,8 @@ class Words:
                 return self._words["absent"].filled(says=says)
             case "verdict":
                 return self.level(name.removeprefix(CAUSE_PREFIX), str(premise.value))
-            case "contradicted":
-                return self._words["contradicted"]
             case _:
-                return self.state(name, premise.value)
+                return self._words["contradicted"]
 
     def state(self, name: str, value: Plain | None) -> Text:
         """Return a term with its value, or a finding, as a clause."""

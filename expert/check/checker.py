@@ -1,7 +1,8 @@
 """The check itself: walks the strata from the lowest and compares what it finds to the claims."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from marshal import dumps
 from typing import Any, NamedTuple
 
 from expert.check import outcome
@@ -14,6 +15,7 @@ from expert.check.conditions import (
     read,
     reads,
     support,
+    unique,
 )
 from expert.errors import ProofError, problem
 
@@ -37,34 +39,33 @@ def check(pack: Plain, facts: Sequence[Plain], proof: Plain) -> None:
 
 
 class _Rule(NamedTuple):
-    """A rule made ready: `needs` has the places of its premises among those of its stratum.
-
-    `blocked` is what blocks it as long as nothing is said of any name it reads.
-    """
+    """A rule made ready: `needs` has the places of its premises among those of its stratum."""
 
     id: str
     when: tuple[Condition, ...]
     then: list[Sequence[Any]]
     needs: tuple[int, ...]
-    blocked: int | None
 
 
 class _Stratum(NamedTuple):
     """Rules, the distinct premises they share, and the names settled once they are decided.
 
     Most names nobody speaks of in a case, so how things stand then is worked out once:
-    `silent` has the findings and causes, `truths` the premises. `readers` and `touched` have
-    the places of the premises and of the rules that read a name.
+    `silent` has the findings and causes, `truths` the premises, `blocked` each rule with what
+    blocks it, or None if it fires. `readers` has the places of the premises that read a name,
+    `needed_by` those of the rules that need a premise.
     """
 
     rules: list[_Rule]
+    ids: frozenset[str]
     premises: list[Condition]
     guards: bool
     settles: list[str]
     silent: dict[str, Any]
     truths: list[Truth]
+    blocked: list[Plain | None]
     readers: dict[str, list[int]]
-    touched: dict[str, list[int]]
+    needed_by: list[list[int]]
 
 
 class Checker:
@@ -145,17 +146,18 @@ class Checker:
         made = []
         for rule in rules:
             needs = tuple(place[premise] for premise in self.when[rule])
-            blocked = blocking([truths[i] for i in needs])
-            made.append(_Rule(rule, self.when[rule], self.rules[rule]["then"], needs, blocked))
+            made.append(_Rule(rule, self.when[rule], self.rules[rule]["then"], needs))
         return _Stratum(
             rules=made,
+            ids=frozenset(rules),
             premises=premises,
             guards=any(self.rules[rule]["guard"] for rule in rules),
             settles=settles,
             silent={name: self.silent[name] for name in settles if name in self.silent},
             truths=truths,
-            readers=_readers([[premise] for premise in premises]),
-            touched=_readers([rule.when for rule in made]),
+            blocked=[_blocked(rule, truths) for rule in made],
+            readers=_readers(premises),
+            needed_by=[[n for n, r in enumerate(made) if i in r.needs] for i in place.values()],
         )
 
 
@@ -201,25 +203,31 @@ class _Check:
 
     def _same(self, part: str, found: Any) -> None:
         """Refuse a part of the proof that is not what was found."""
-        # Compared as JSON, which tells true from 1 and does not tell tuples from lists.
+        # As bytes, which tell true from 1; only if these differ as JSON, which also takes a
+        # tuple for a list and members in any order.
         claimed = self.proof[part]
-        if _JSON(claimed) != _JSON(found):
+        if dumps(claimed, 2) != dumps(found, 2) and _JSON(claimed) != _JSON(found):
             pairs = zip(claimed, found, strict=False) if part == "steps" else ()
             wrong = next((found["rule"] for claimed, found in pairs if claimed != found), "")
             raise ProofError(problem("E402", None, what=f"{part} {wrong}".strip()))
 
     def _decide(self, stratum: _Stratum) -> None:
         """Note each rule of a stratum as fired or blocked, and refuse a claim against it."""
-        truths = self._truths(stratum)
-        touched = {i for name in self.spoken for i in stratum.touched.get(name, ())}
-        for i, rule in enumerate(stratum.rules):
-            blocked = blocking([truths[n] for n in rule.needs]) if i in touched else rule.blocked
-            if (rule.id in self.steps) != (blocked is None):
-                raise ProofError(problem("E403" if blocked is None else "E404", None, rule=rule.id))
-            if blocked is None:
-                self.found_steps.append(self._step(rule))
-            else:
-                self.found_blocked.append({"rule": rule.id, "premise": blocked})
+        truths, found = self._truths(stratum), [*stratum.blocked]
+        for i, (truth, in_silence) in enumerate(zip(truths, stratum.truths, strict=True)):
+            if truth is not in_silence:
+                for number in stratum.needed_by[i]:
+                    found[number] = _blocked(stratum.rules[number], truths)
+        fires = [rule for rule, blocked in zip(stratum.rules, found, strict=True) if not blocked]
+        claimed = stratum.ids.intersection(self.steps)
+        for rule in fires:
+            if rule.id not in claimed:
+                raise ProofError(problem("E403", None, rule=rule.id))
+            self.found_steps.append(self._step(rule))
+        if len(claimed) > len(fires):
+            wrong = min(claimed.difference(rule.id for rule in fires))
+            raise ProofError(problem("E404", None, rule=wrong))
+        self.found_blocked.extend(filter(None, found))
 
     def _truths(self, stratum: _Stratum) -> list[Truth]:
         truths = [*stratum.truths]
@@ -250,19 +258,19 @@ class _Check:
         """Return what a premise about a name must say, with steps earlier than any reader."""
         value = self.settled.get(name)
         speak = self.speaks.get(name, [])
-        facts = [f for f in self.values.get(name, ()) if self._counts(name, f)]
-        said: dict[str, Any] = {"name": name, "value": None, "origin": None, "steps": []}
         if name == "contradicted" and value is True:
-            return said | {"kind": "contradicted", "value": sorted(self.contradicted)}
+            return _said("contradicted", name, sorted(self.contradicted))
         if _is_cause(name):
-            return said | {"kind": "verdict", "value": value, "steps": speak}
+            return _said("verdict", name, value, steps=speak)
         if value is None:
-            return said | {"kind": "unknown"}
-        if facts:
-            return said | {"kind": "fact", "value": value, "origin": facts[0]["origin"]}
-        if steps := [i for i in speak if self._counts(name, self.proof["steps"][i])]:
-            return said | {"kind": "step", "value": value, "steps": steps[:1]}
-        return said | {"kind": "absent"}
+            return _said("unknown", name)
+        for fact in self.values.get(name, ()):
+            if self._counts(name, fact):
+                return _said("fact", name, value, fact["origin"])
+        for i in speak:
+            if self._counts(name, self.proof["steps"][i]):
+                return _said("step", name, value, steps=[i])
+        return _said("absent", name)
 
     def _counts(self, name: str, source: Plain) -> bool:
         """Return whether a fact or step is among those that settled a name."""
@@ -340,11 +348,23 @@ class _Check:
         }
 
 
-def _readers(conditions: Iterable[Sequence[Condition]]) -> dict[str, list[int]]:
-    """Return, for each name, the places at which a condition reads it."""
+def _blocked(rule: _Rule, truths: Sequence[Truth]) -> Plain | None:
+    """Return a rule with its premise that blocks it, or None if it fires."""
+    first = blocking([truths[i] for i in rule.needs])
+    return None if first is None else {"rule": rule.id, "premise": first}
+
+
+def _said(
+    kind: str, name: str, value: Any = None, origin: str | None = None, steps: Sequence[int] = ()
+) -> Plain:
+    return {"kind": kind, "name": name, "value": value, "origin": origin, "steps": [*steps]}
+
+
+def _readers(premises: Sequence[Condition]) -> dict[str, list[int]]:
+    """Return, for each name, the places of the premises that read it."""
     readers: dict[str, list[int]] = {}
-    for i, parts in enumerate(conditions):
-        for name in {name for part in parts for name in reads(part)}:
+    for i, premise in enumerate(premises):
+        for name in unique(reads(premise)):
             readers.setdefault(name, []).append(i)
     return readers
 

@@ -125,7 +125,7 @@ class Memory:
             assuming = tuple(sorted({parameter for found in rests_on for parameter in found}))
         then = on_assumption(rule.then) if assuming else rule.then
         self._firings.append(Firing(rule, premises, assuming, then))
-        self._spoken.update(concluded_names(then))
+        self._spoken.update(concluded_names(then) if assuming else self._program.speaks[rule.id])
         for conclusion in then:
             match conclusion:
                 case TermIs(term, value):
