@@ -194,7 +194,7 @@ def verify(diagnosis: "Diagnosis", *, pack: Pack | None = None) -> None:
 
 
 def _checked_time(time: datetime | None) -> datetime | None:
-    if time is not None and time.tzinfo is None:
+    if time is not None and (not isinstance(time, datetime) or time.tzinfo is None):
         raise InputError(problem("E218", None))
     if time is not None and not in_calendar(time):
         raise InputError(problem("E205", None, term="now", text=time.isoformat()))

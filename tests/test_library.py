@@ -45,9 +45,10 @@ def test_wrong_facts_are_an_expert_error_with_all_problems(pack: Pack) -> None:
     assert "deduction.seen" in str(caught.value)
 
 
-def test_a_time_without_a_zone_is_refused(pack: Pack) -> None:
+@pytest.mark.parametrize("now", [datetime(2026, 11, 20), "2026-11-20T10:30+08:00"])
+def test_a_time_that_is_none_or_has_no_zone_is_refused(now: Any, pack: Pack) -> None:
     with pytest.raises(expert.InputError):
-        expert.diagnose(CASE, pack=pack, now=datetime(2026, 11, 20))
+        expert.diagnose(CASE, pack=pack, now=now)
 
 
 def test_without_a_clock_the_diagnosis_says_so(pack: Pack) -> None:

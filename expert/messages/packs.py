@@ -296,6 +296,12 @@ MESSAGES = {
         "{term}：“{text}”不是正则表达式",
         "请修改 `pattern`。",
     ),
+    "E373": Message(
+        "{term}: “{text}” may take for ever on a text that does not match",
+        "Repeat no group, and use at most three of * + ? and {{m,n}}.",
+        "{term}：“{text}”遇到不匹配的文本可能永远算不完",
+        "不要重复整组，* + ? 和 {{m,n}} 最多用三个。",
+    ),
     "E354": Message(
         "a guard is for `moves_money` or for a list of actions",
         "Name at least one action.",

@@ -12,6 +12,11 @@ from expert.values import Kind, Type, ValueRefusedError, read_value
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED, Term
 
 _TERM_ID = re.compile(r"[a-z]+(\.[a-z0-9_]+)+")
+# A pattern of these bounds fails within milliseconds on the longest text.
+_MOST_REPEATS = 3
+_REPEAT = re.compile(r"[*+?{]")
+_REPEATED_GROUP = re.compile(r"\)[*+?{]")
+_NO_REPEAT = re.compile(r"\\.|\[\^?\]?[^]]*\]|(?<=\()\?")
 # A case's own header, and the names that causes go by in conditions.
 _TAKEN_GROUPS = ("case.", CAUSE_PREFIX)
 
@@ -77,10 +82,15 @@ def _missing_parts(term: Term) -> str:
 
 
 def _pattern(term: Term, where: Place) -> Iterator[Problem]:
+    pattern = term.type.pattern or ""
     try:
-        re.compile(term.type.pattern or "")
+        re.compile(pattern)
     except re.error:
-        yield problem("E353", where, term=term.id, text=term.type.pattern)
+        yield problem("E353", where, term=term.id, text=pattern)
+    # What stands for itself and what only groups is left out.
+    bare = _NO_REPEAT.sub("", pattern)
+    if len(_REPEAT.findall(bare)) > _MOST_REPEATS or _REPEATED_GROUP.search(bare):
+        yield problem("E373", where, term=term.id, text=pattern)
 
 
 def _computed(term: Term, where: Place, m: Manuscript) -> Iterator[Problem]:
