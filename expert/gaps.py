@@ -5,7 +5,7 @@ A case says something of few names, so each rule is looked at once as it stands 
 and again only for a case that says something of what it depends on.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -60,8 +60,7 @@ class _Part(NamedTuple):
 class Ready(NamedTuple):
     """A rule made ready: `needs` are its premises among the truths of its stratum.
 
-    `depends` are the names it reads and those from which these are computed; `finds` the
-    findings that it concludes.
+    `finds` are the findings that it concludes.
     """
 
     rule: Rule
@@ -69,7 +68,6 @@ class Ready(NamedTuple):
     needs: tuple[int, ...]
     premises: tuple[_Part, ...]
     reads: tuple[str, ...]
-    depends: frozenset[str]
     finds: frozenset[str]
 
 
@@ -93,7 +91,13 @@ class Readiness:
         truths = tuple(stratum.silent for stratum in program.strata)
         silence = Trace((), program.silent, {}, (), truths, frozenset())
         self.silence = Gaps(self, Case(), silence)
-        self.looks = {ready.rule.id: self.silence.look_again(ready) for ready in self.rules}
+        self.looks = [self.silence.look(ready) for ready in self.rules]
+        self.place = {ready.rule.id: i for i, ready in enumerate(self.rules)}
+        # The places of the rules that read a name, or something that is computed from it.
+        self.readers: dict[str, list[int]] = {}
+        for i, ready in enumerate(self.rules):
+            for name in dict.fromkeys(self._with_inputs(ready.reads)):
+                self.readers.setdefault(name, []).append(i)
 
     def _ready(
         self, rule: Rule, stratum: int, needs: tuple[int, ...], premises: tuple[_Part, ...]
@@ -105,7 +109,6 @@ class Readiness:
             needs=needs,
             premises=premises,
             reads=reads,
-            depends=frozenset(self._with_inputs(reads)),
             finds=frozenset(c.finding for c in rule.then if isinstance(c, FindingHolds)),
         )
 
@@ -142,14 +145,19 @@ class Gaps:
                 *(self.open_findings ^ silence.open_findings),
             }
 
+    def looks(self, fired: Iterable[str]) -> Sequence[Look | None]:
+        """Return how each rule stands, those that fired among them; None is a blocked one."""
+        ready, looks = self._ready, [*self._ready.looks]
+        readers = ready.readers
+        for i in {i for name in self._unlike_silence if name in readers for i in readers[name]}:
+            looks[i] = self.look(ready.rules[i])
+        for rule in fired:
+            i = ready.place[rule]
+            looks[i] = self._look_at_fired(ready.rules[i])
+        return looks
+
     def look(self, ready: Ready) -> Look | None:
         """Return what a rule that did not fire has and lacks, or None if it is blocked."""
-        if self._unlike_silence.isdisjoint(ready.depends):
-            return self._ready.looks[ready.rule.id]
-        return self.look_again(ready)
-
-    def look_again(self, ready: Ready) -> Look | None:
-        """Return what `look` does, whatever is known of the rule in silence."""
         truths = self._open_truths(ready)
         if truths is None:
             return None
@@ -167,7 +175,7 @@ class Gaps:
                 loose |= self._base(name)
         return _look(held, list(lacking), loose.difference(*lacking), _COULD_PREVENT)
 
-    def look_at_fired(self, ready: Ready) -> Look:
+    def _look_at_fired(self, ready: Ready) -> Look:
         """Return what a rule that fired rests on, and what a guard that forbids waits for."""
         open_ = [name for name in ready.reads if name in self._open or name in self.concluded]
         bases = self._bases_of(open_)

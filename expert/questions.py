@@ -57,6 +57,7 @@ class _Stakes(NamedTuple):
     where the cause does not stand; the rest are names.
     """
 
+    rule: str
     alike: float
     supports: tuple[tuple[str, Level, float], ...]
     rules_out: tuple[str, ...]
@@ -74,8 +75,7 @@ class Asker:
         self.readiness = Readiness(program)
         self.effort = {term.id: term.effort**0.5 for term in self.terms.values()}
         self.due = {cause.id: cause.due for cause in program.pack.causes.values()}
-        # From the highest stratum down, so that worth flows to what is read.
-        self.stakes = [(self._stakes(r.rule), r) for r in reversed(self.readiness.rules)]
+        self.stakes = [self._stakes(ready.rule) for ready in self.readiness.rules]
         self.stands_in = {t.assumed: t.id for t in self.terms.values() if t.assumed}
 
     def questions(
@@ -99,6 +99,7 @@ class Asker:
 
         urgency = {cause.id: cause.urgency for cause in self.pack.causes.values()}
         return _Stakes(
+            rule=rule.id,
             alike=_ADDS_ADVICE * len([*of(Recommends), *of(Raises)]),
             supports=tuple(
                 (c.cause, c.level, _WORTH[c.level] * _URGENT[urgency[c.cause]])
@@ -143,12 +144,12 @@ class _Worth:
         return [*others[:_BEFORE_SAFETY], *unprompted[:1], *others[_BEFORE_SAFETY:]]
 
     def _of_terms(self) -> dict[str, float]:
-        for stakes, ready in self._asker.stakes:
-            fired = ready.rule.id in self._fired
-            look = self._gaps.look_at_fired(ready) if fired else self._gaps.look(ready)
-            if look is None:  # something false blocks it
+        looks = self._gaps.looks(self._fired)
+        # From the highest stratum down, so that worth flows to what is read.
+        for stakes, look in zip(reversed(self._asker.stakes), reversed(looks), strict=True):
+            if look is None:
                 continue
-            worth = self._worth(stakes, look.near, fired)
+            worth = self._worth(stakes, look.near, stakes.rule in self._fired)
             if worth:
                 self._prompted |= look.prompted
                 of = self._of
