@@ -149,7 +149,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A possible answer to "why", with what a person should know about it."""
+    """A possible answer to "why", with what a person should know about it.
+
+    `nearest` is the cause that a coarser list of causes would have in its place.
+    """
 
     __pydantic_config__ = CLOSED
 
@@ -163,6 +166,7 @@ class Cause:
     never: tuple[Text, ...]
     sources: tuple[str, ...]
     due: Due | None = None
+    nearest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

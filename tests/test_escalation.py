@@ -95,4 +95,20 @@ def test_a_complaint_that_was_made_is_not_advised_again() -> None:
 def test_no_merchant_is_sent_to_the_consumer_line_for_a_payout() -> None:
     for action in PACK.actions.values():
         for text in (action.label, action.how, action.channel):
-            assert "12315" not in text.zh + text.en, action.id
+            assert action.id == "act-complain-12315" or "12315" not in text.zh + text.en, action.id
+    for ladder, _, _, _ in RUNGS.values():
+        facts = {**ladder, "reporter.role": "merchant", "history.merchant_refused": True}
+        diagnosis = expert.diagnose(facts, pack=PACK, now=START)
+        assert "act-complain-12315" not in [action.id for action in diagnosis.actions], ladder
+
+
+def test_a_consumer_whom_the_shop_refuses_is_sent_to_bank_unionpay_and_consumer_line() -> None:
+    refused = {
+        "reporter.role": "cardholder",
+        "reporter.is_consumer_purchase": True,
+        "card.debit_state": "two_debits",
+        "history.merchant_refused": True,
+    }
+    advised = [a.id for a in expert.diagnose(refused, pack=PACK, now=START).actions]
+
+    assert {"act-complain-bank", "act-contact-unionpay", "act-complain-12315"} <= set(advised)

@@ -67,6 +67,9 @@ def _references(m: Manuscript) -> Iterator[Problem]:
     for cause in pack.causes.values():
         due = [t for t in (cause.due.term, cause.due.late) if t] if cause.due else []
         yield from unknown(due, times, "time", m.where("causes.yaml", cause.id))
+        others = pack.causes.keys() - {cause.id}
+        named = [cause.nearest] if cause.nearest else []
+        yield from unknown(named, others, "cause", m.where("causes.yaml", cause.id))
     for action in pack.actions.values():
         where = m.where("actions.yaml", action.id)
         if action.within_days is not None and not 0 <= action.within_days <= _MOST_DAYS:
