@@ -225,6 +225,18 @@ class EvidenceItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Prevention:
+    """What keeps causes from coming again."""
+
+    __pydantic_config__ = CLOSED
+
+    id: str
+    label: Text
+    prevents: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A number, time of day or choice that differs from acquirer to acquirer."""
 

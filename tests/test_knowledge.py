@@ -332,6 +332,13 @@ def test_an_amount_is_never_negative_unless_it_is_a_difference(pack: expert.Pack
             assert differs or term.type.low == 0, term.id
 
 
+def test_whatever_the_shop_or_a_fraudster_causes_can_be_kept_from_coming_again() -> None:
+    prevented = {cause for item in PACK.prevention.values() for cause in item.prevents}
+    causes = PACK.causes.values()
+
+    assert {c.id for c in causes if c.group in ("operator", "fraud")} <= prevented
+
+
 def test_each_cause_is_of_one_of_five_kinds_and_the_nearest_of_one_is_on_the_coarser_list() -> None:
     kinds = {cause.group for cause in PACK.causes.values()}
     finer = [cause for cause in PACK.causes.values() if cause.nearest]

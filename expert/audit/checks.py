@@ -83,6 +83,7 @@ def _declared(inquiry: Inquiry) -> None:
     cited |= {source for action in pack.actions.values() for source in action.sources}
     cited |= {source for term in pack.vocabulary.terms.values() for source in term.sources}
     cited |= {source for number in pack.parameters.values() for source in number.sources}
+    cited |= {source for item in pack.prevention.values() for source in item.sources}
     cited |= set(pack.calendar.sources) if pack.calendar else set()
     unused = {
         "AUD-A02": (unused_terms(pack), pack.vocabulary.terms),

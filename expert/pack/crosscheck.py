@@ -57,6 +57,7 @@ def _references(m: Manuscript) -> Iterator[Problem]:
         *((m.where("actions.yaml", a.id), a.sources) for a in pack.actions.values()),
         *((m.where("vocabulary", t.id), t.sources) for t in pack.vocabulary.terms.values()),
         *((m.where("parameters.yaml", p.name), p.sources) for p in pack.parameters.values()),
+        *((m.where("prevention.yaml", p.id), p.sources) for p in pack.prevention.values()),
         *([(m.where("calendar"), pack.calendar.sources)] if pack.calendar else []),
     ]
     for place, sources in cited:
@@ -77,6 +78,8 @@ def _references(m: Manuscript) -> Iterator[Problem]:
                           low=0, high=_MOST_DAYS)  # fmt: skip
         yield from unknown(action.evidence, pack.evidence, "evidence item", where)
         yield from unknown(action.until, times, "time", where)
+    for item in pack.prevention.values():
+        yield from unknown(item.prevents, pack.causes, "cause", m.where("prevention.yaml", item.id))
     for guard in pack.guards:
         forbidden = [c.action for c in guard.then if isinstance(c, Forbids)]
         yield from unknown(forbidden, pack.actions, "action", guard.place)

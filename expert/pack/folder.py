@@ -15,7 +15,7 @@ _MOST_CHARACTERS = 8_000_000
 _NEEDED = ("actions.yaml", "causes.yaml", "pack.yaml", "sources.yaml", "wording.yaml")
 _OPTIONAL = (
     "audit.yaml", "consistency.yaml", "evidence.yaml", "guards.yaml", "parameters.yaml",
-    "response_codes.yaml", "calendar/cn.yaml",
+    "prevention.yaml", "response_codes.yaml", "calendar/cn.yaml",
 )  # fmt: skip
 _DECLARE_NOTHING = ("audit.yaml", "cases/", "rules/", "consistency.yaml")
 _FOLDERS = ("cases", "rules", "vocabulary")

@@ -173,6 +173,9 @@ def _rule_texts(m: Manuscript) -> Iterator[_Shown]:
         where = m.where("actions.yaml", action.id)
         told = (action.label, action.how, action.channel, action.answer)
         yield from (_Shown(where, t, action.sources, instructs=True) for t in told if t)
+    for measure in m.pack.prevention.values():
+        where = m.where("prevention.yaml", measure.id)
+        yield _Shown(where, measure.label, measure.sources, instructs=True)
     for item in m.pack.evidence.values():
         where = m.where("evidence.yaml", item.id)
         yield from (_Shown(where, t, instructs=True) for t in (item.label, item.note) if t)

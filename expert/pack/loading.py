@@ -44,6 +44,7 @@ from expert.rules import (
     Inconsistency,
     Order,
     Parameter,
+    Prevention,
     ResponseCode,
     Rule,
     Source,
@@ -80,6 +81,7 @@ class _Loading:
         parameters = self._entries(Parameter, "parameters.yaml", "name")
         sources = self._entries(Source, "sources.yaml", "id")
         evidence = self._entries(EvidenceItem, "evidence.yaml", "id")
+        prevention = self._entries(Prevention, "prevention.yaml", "id")
         codes = self._codes()
         words = self._texts(self.folder.file("wording.yaml"))
         vocabulary = self._vocabulary(header.aliases if header else {})
@@ -112,6 +114,7 @@ class _Loading:
             parameters=MappingProxyType(parameters),
             sources=MappingProxyType(sources),
             evidence=MappingProxyType(evidence),
+            prevention=MappingProxyType(prevention),
             codes=codes,
             contacts=MappingProxyType(contacts),
             words=MappingProxyType(words),

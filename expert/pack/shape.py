@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from expert.calendar import Calendar
 from expert.computed import Tables
@@ -16,6 +17,7 @@ from expert.rules import (
     Inconsistency,
     Order,
     Parameter,
+    Prevention,
     Rule,
     Source,
 )
@@ -122,6 +124,7 @@ class Pack:
     drafts: tuple[str, ...] = ()
     parameters_read: tuple[str, ...] = ()
     promises: Promises = Promises()
+    prevention: Mapping[str, Prevention] = field(default_factory=lambda: MappingProxyType({}))
     content_hash: str = ""
 
     @property
