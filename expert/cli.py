@@ -198,6 +198,27 @@ def audit(
 
 
 @app.command()
+def coverage(
+    pack: Annotated[Path | None, typer.Argument(help="A pack folder; else the built-in.")] = None,
+    lang: LangOpt = None,
+    format_: Annotated[AnswerFormat, typer.Option("--format")] = AnswerFormat.TEXT,
+) -> None:
+    """Print what people say of the domain, and what in the pack says the same or why nothing."""
+    from expert.pack import built_in
+    from expert.pack.coverage import named, read_coverage
+    from expert.pack.loading import read_pack
+    from expert.render import matrix
+
+    language, folder = _language(lang), pack or built_in()
+    names = named(read_pack(folder))
+    groups = read_coverage(folder)
+    if format_ is AnswerFormat.JSON:
+        write(matrix.as_json(groups, names))
+    else:
+        write(matrix.as_text(groups, names, language))
+
+
+@app.command()
 def schema(
     name: Annotated[SchemaName, typer.Argument(help="case or diagnosis.")],
     knowledge: PackOpt = None,

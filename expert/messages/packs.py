@@ -356,4 +356,16 @@ MESSAGES = {
         "“{text}” 里有不可见字符",
         "请去掉。",
     ),
+    "E380": Message(
+        "{id} says neither what encodes it nor why it is left out, or both",
+        "Give either `by: […]` or `left_out: {{zh: …, en: …}}`.",
+        "{id} 没写由什么体现、也没写为什么不收，或者两样都写了",
+        "请写 `by: […]`，或者写 `left_out: {{zh: …, en: …}}`。",
+    ),
+    "E381": Message(
+        "nothing in the pack is called “{name}”; the nearest is {near}",
+        "Name a term, finding, cause.…, act-…, rule, guard, evidence, prevention, code.… or $parameter.",
+        "知识包里没有“{name}”，最接近的是 {near}",
+        "请写事实、推断、cause.…、act-…、规则、防护、证据、预防、code.… 或 $参数 的名字。",
+    ),
 }

@@ -14,6 +14,7 @@ from expert.calendar import Calendar
 from expert.conditions import Unless
 from expert.documents import Array, Node, Scalar, Table
 from expert.errors import PackError, Place, Problem, Problems, problem
+from expert.pack.coverage import check_coverage
 from expert.pack.crosscheck import crosscheck
 from expert.pack.folder import read_folder
 from expert.pack.plainform import content_hash
@@ -128,6 +129,7 @@ class _Loading:
             missing = tuple(sorted(REQUIRED_WORDS.keys() - words.keys()))
             manuscript = Manuscript(pack, rules, self.folder.places(), missing)
             self.problems.extend(crosscheck(manuscript))
+            check_coverage(self.folder, pack, self.problems)
         if self.problems:
             raise PackError(*sorted(self.problems, key=_by_place))
         return replace(pack, content_hash=content_hash(pack))

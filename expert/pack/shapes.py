@@ -219,6 +219,22 @@ class WaiverShape(Shape):
     reason: Text
 
 
+class StatementShape(Shape):
+    """Something that people say of the domain."""
+
+    says: Text | None = None
+    by: tuple[str, ...] = ()
+    left_out: Text | None = None
+
+
+class GroupShape(Shape):
+    """Statements of one sort."""
+
+    id: str
+    label: Text
+    statements: dict[str, StatementShape]
+
+
 class UnlistedShape(Shape):
     """What holds for a code that no table lists: money may have moved."""
 

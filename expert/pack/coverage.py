@@ -1,0 +1,90 @@
+"""Reads `coverage.yaml`: what people say of the domain, and what in the pack says the same.
+
+Each statement is encoded by something of the pack or left out for a reason, and what it names
+must exist: so a rule that goes does not take a statement along in silence. No answer reads it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from expert.documents import Node, Table
+from expert.errors import Problem, nearest, problem
+from expert.pack.folder import Folder, read_folder
+from expert.pack.shape import Pack
+from expert.pack.shapes import GroupShape, entries
+from expert.vocabulary import CAUSE_PREFIX, Text
+
+FILE = "coverage.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something that people say: `by` names what encodes it, else `left_out` says why not."""
+
+    id: str
+    says: Text | None
+    by: tuple[str, ...]
+    left_out: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Statements from one source or of one sort."""
+
+    id: str
+    label: Text
+    statements: tuple[Statement, ...]
+
+
+def read_coverage(path: Path) -> tuple[Group, ...]:
+    """Return the groups of a pack's folder that is known to be well-formed."""
+    return _groups(read_folder(path, []).file(FILE), [])
+
+
+def check_coverage(folder: Folder, pack: Pack, problems: list[Problem]) -> None:
+    """Note every mistake in `coverage.yaml`."""
+    document = folder.file(FILE)
+    known = named(pack)
+    for group in _groups(document, problems):
+        section = document.find(group.id) if isinstance(document, Table) else None
+        statements = section.find("statements") if isinstance(section, Table) else None
+        for key, _ in statements if isinstance(statements, Table) else ():
+            statement = next(s for s in group.statements if s.id == key.text)
+            if bool(statement.by) == bool(statement.left_out):
+                problems.append(problem("E380", key.place, id=statement.id))
+            for name in statement.by:
+                if name not in known:
+                    near = nearest(name, known) or "-"
+                    problems.append(problem("E381", key.place, name=name, near=near))
+
+
+def named(pack: Pack) -> Mapping[str, Text]:
+    """Return everything that a statement may name, with what people call it."""
+    return {
+        **{CAUSE_PREFIX + cause.id: cause.label for cause in pack.causes.values()},
+        **{action.id: action.label for action in pack.actions.values()},
+        **{term.id: term.label for term in pack.vocabulary.terms.values()},
+        **{finding.id: finding.says for finding in pack.vocabulary.findings.values()},
+        **{rule.id: rule.title for rule in (*pack.rules, *pack.guards)},
+        **{item.id: item.label for item in pack.evidence.values()},
+        **{item.id: item.label for item in pack.prevention.values()},
+        **{f"code.{code.code}": code.meaning for code in pack.codes.codes.values()},
+        **{found.id: found.says for found in pack.inconsistencies},
+        **{found.id: found.says for found in pack.promises.invariants},
+        **{f"${p.name}": Text(p.name, p.name) for p in pack.parameters.values()},
+    }
+
+
+def _groups(document: Node | None, problems: list[Problem]) -> tuple[Group, ...]:
+    shapes = entries(GroupShape, document, problems, "id")
+    return tuple(
+        Group(
+            shape.id,
+            shape.label,
+            tuple(
+                Statement(name, s.says, s.by, s.left_out) for name, s in shape.statements.items()
+            ),
+        )
+        for shape in shapes.values()
+    )
