@@ -1,7 +1,8 @@
 """The command `expert`: parse, call one function, render, choose the exit code.
 
-Results go to standard output, messages to standard error. Exit codes: 0 done, 1 an audit found
-something, 2 the input, an option or the pack is wrong, 4 `expert` itself failed, 130 interrupted.
+Results go to standard output, messages to standard error. Exit codes: 0 done, 1 done and
+something was found, 2 the input, an option or the pack is wrong, 4 `expert` itself failed,
+130 interrupted.
 """
 
 import gc
@@ -216,6 +217,32 @@ def coverage(
         write(matrix.as_json(groups, names))
     else:
         write(matrix.as_text(groups, names, language))
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="The folder of the old pack.")],
+    new: Annotated[Path, typer.Argument(help="The folder of the new pack.")],
+    past: Annotated[
+        Path | None, typer.Argument(help="Past cases: a folder, or a file with one in each line.")
+    ] = None,
+    lang: LangOpt = None,
+    format_: Annotated[AnswerFormat, typer.Option("--format")] = AnswerFormat.TEXT,
+) -> None:
+    """Say what two packs answer differently; all else is proven equal."""
+    from expert.audit import diff_report
+    from expert.audit.compare import compare
+    from expert.audit.past import replayed
+    from expert.pack import load_pack
+
+    language, packs = _language(lang), (load_pack(old), load_pack(new))
+    answered = replayed(*packs, past) if past else None
+    comparison = compare(*packs)
+    if format_ is AnswerFormat.JSON:
+        write(diff_report.as_json(comparison, answered))
+    else:
+        write(diff_report.as_text(comparison, answered, language))
+    raise typer.Exit(bool(not comparison.is_none or (answered and answered.changed)))
 
 
 @app.command()

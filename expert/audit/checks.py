@@ -10,7 +10,6 @@ from expert.audit.inquiry import Finding, Inquiry
 from expert.audit.monotone import monotone
 from expert.audit.safety import safety
 from expert.diagnosis import diagnose
-from expert.errors import InputError, problem
 from expert.facts import Case
 from expert.pack.crosscheck import unused_parameters, unused_terms
 from expert.pack.shape import Pack, Waiver
@@ -46,7 +45,7 @@ def audit(pack: Pack, *, witnesses: bool = False) -> Audit:
         InputError: python-sat is not installed.
         EngineError: an engine and the circuit disagree, so the audit itself has failed.
     """
-    inquiry = begun(pack)
+    inquiry = Inquiry(pack)
     _declared(inquiry)
     if inquiry.some("AUD-A01"):
         dead_text(inquiry)
@@ -58,20 +57,6 @@ def audit(pack: Pack, *, witnesses: bool = False) -> Audit:
     else:
         inquiry.note("AUD-A01", pack.name)
     return _settled(inquiry, inquiry.cases_for_rules() if witnesses else {})
-
-
-def begun(pack: Pack) -> Inquiry:
-    """Return an inquiry into a pack in which nothing was asked yet.
-
-    Raises:
-        InputError: python-sat is not installed.
-    """
-    try:
-        return Inquiry(pack)
-    except ModuleNotFoundError as missing:
-        if missing.name is None or missing.name.partition(".")[0] != "pysat":
-            raise
-        raise InputError(problem("E511")) from None
 
 
 def _declared(inquiry: Inquiry) -> None:

@@ -6,18 +6,29 @@ ones that rules read and one other. Each region has one value that stands for al
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from expert.computed import REGISTRY
 from expert.conditions import AllOf, AnyOf, Condition, Is, Unless
 from expert.pack.shape import Pack
 from expert.rules import TermIs
-from expert.values import Among, Kind, NoneOf, OneOf, Type, Value, Within, read_value
+from expert.values import (
+    NUMBERS,
+    Among,
+    Kind,
+    NoneOf,
+    OneOf,
+    Type,
+    Value,
+    ValueRefusedError,
+    Within,
+    read_value,
+)
 from expert.vocabulary import Term
 
 _STEP = {Kind.INTEGER: Decimal(1), Kind.MONEY: Decimal("0.01"), Kind.DECIMAL: Decimal("0.000001")}
-_FAR = 2
-"""How many steps beyond the outermost bound a value stands for all that lies there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +44,56 @@ class Domain:
         return self.term.type.kind is Kind.SET
 
 
-def domains(pack: Pack) -> Mapping[str, Domain]:
-    """Return the domain of every term."""
+def domains(pack: Pack, *others: Pack) -> Mapping[str, Domain]:
+    """Return the domain of every term of a pack, as fine as it and others together tell apart."""
+    packs = (pack, *others)
     tests: dict[str, list[Among]] = {}
-    for condition in conditions(pack):
-        for term, test in _tests(condition):
-            tests.setdefault(term, []).append(test)
     derived: dict[str, list[Value]] = {}
-    for rule in pack.rules:
-        for conclusion in rule.then:
-            if isinstance(conclusion, TermIs):
-                derived.setdefault(conclusion.term, []).append(conclusion.value)
-    return {
-        term.id: Domain(term, _values(term, tests.get(term.id, ()), derived.get(term.id, ()), pack))
-        for term in pack.vocabulary.terms.values()
-    }
+    for one in packs:
+        for condition in conditions(one):
+            for name, test in _tests(condition):
+                tests.setdefault(name, []).append(test)
+        for name, term in one.vocabulary.terms.items():
+            # Where two packs take numbers from different ranges, the ends tell them apart.
+            if (
+                len({p.vocabulary.terms[name].type for p in packs if name in p.vocabulary.terms})
+                > 1
+            ):
+                ends = Within(at_least=term.type.low, at_most=term.type.high)
+                tests.setdefault(name, []).append(ends)
+        for rule in one.rules:
+            for conclusion in rule.then:
+                if isinstance(conclusion, TermIs):
+                    derived.setdefault(conclusion.term, []).append(conclusion.value)
+    found: dict[str, Domain] = {}
+    for name, term in pack.vocabulary.terms.items():
+        values: dict[Value, None] = {}
+        for one in packs:
+            theirs = one.vocabulary.terms.get(name)
+            if theirs and theirs.type.kind is term.type.kind:
+                read = _values(theirs, tests.get(name, ()), derived.get(name, ()), one)
+                values |= dict.fromkeys(value for value in read if admits(term.type, value))
+        found[name] = Domain(term, tuple(values))
+    return found
+
+
+def step_of(kind: Type) -> Decimal:
+    """Return the least difference between two numbers of a type."""
+    return _STEP[kind.kind]
+
+
+def admits(kind: Type, value: Value) -> bool:
+    """Return whether a value is one that a term of this type takes."""
+    if isinstance(value, frozenset):
+        return kind.kind is Kind.SET and value <= set(kind.members)
+    if isinstance(value, bool | datetime):
+        return kind.kind is (Kind.BOOL if isinstance(value, bool) else Kind.DATETIME)
+    if isinstance(value, str) is (kind.kind in NUMBERS) or kind.kind in (Kind.BOOL, Kind.DATETIME):
+        return False
+    try:
+        return read_value(kind, str(value), quoted=isinstance(value, str)) == value
+    except ValueRefusedError:
+        return False
 
 
 def conditions(pack: Pack) -> Iterator[Condition]:
@@ -100,8 +146,8 @@ def _values(
 def _numbers(
     kind: Type, tests: Iterable[Among], derived: Iterable[Value]
 ) -> Iterator[int | Decimal]:
-    """Yield every bound, and one number in each gap between two and beyond the outermost."""
-    step = _STEP[kind.kind]
+    """Yield every bound, and the number next to it in each gap and beyond the outermost."""
+    step = step_of(kind)
     bounds = {Decimal(value) for value in derived if isinstance(value, int | Decimal)}
     for test in tests:
         if isinstance(test, Within):
@@ -110,16 +156,9 @@ def _numbers(
         elif isinstance(test, OneOf | NoneOf):
             bounds |= {Decimal(v) for v in test.values if isinstance(v, int | Decimal)}
     on_grid = sorted({bound.quantize(step) for bound in bounds} or {Decimal(0).quantize(step)})
-    low = kind.low if kind.low is not None else on_grid[0] - _FAR * step
-    high = kind.high if kind.high is not None else on_grid[-1] + _FAR * step
-    gaps = zip([None, *on_grid], [*on_grid, None], strict=True)
-    between = [
-        low if below is None else high if above is None else below + step
-        for below, above in gaps
-        if below is None or above is None or below + step < above
-    ]
-    for number in sorted({*on_grid, *between}):
-        if low <= number <= high:
+    between = [below + step for below, above in pairwise(on_grid) if below + step < above]
+    for number in (on_grid[0] - step, *sorted({*on_grid, *between}), on_grid[-1] + step):
+        if (kind.low is None or kind.low <= number) and (kind.high is None or number <= kind.high):
             yield int(number) if kind.kind is Kind.INTEGER else number.quantize(step)
 
 
@@ -140,11 +179,6 @@ def _candidates(term: Term, pack: Pack) -> Iterator[Value]:
     from expert.errors import InputError
     from expert.facts import read_case
 
-    for text in ("Z9", "23:00", "R20261120", "text", "2026-01-05T10:00+08:00"):
-        try:
-            yield read_value(term.type, text, quoted=True)
-        except ValueError:
-            continue
     for entry in pack.book:
         try:
             told = read_case(entry.told, pack.vocabulary).told.get(term.id)
@@ -152,3 +186,8 @@ def _candidates(term: Term, pack: Pack) -> Iterator[Value]:
             continue
         if told is not None:
             yield told
+    for text in ("Z9", "23:00", "R20261120", "text", "2026-01-05T10:00+08:00"):
+        try:
+            yield read_value(term.type, text, quoted=True)
+        except ValueError:
+            continue

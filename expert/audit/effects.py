@@ -21,10 +21,9 @@ def effects(model: Model) -> Effects:
 
 def differ(model: Model, one: Effects, other: Effects) -> int:
     """Return when two ways to answer the same pack's cases do not say the same."""
-    both, either = model.circuit.all, model.circuit.any
+    circuit = model.circuit
     pairs = [(one.get(key, FALSE), other.get(key, FALSE)) for key in {**one, **other}]
-    changed = [(a, b) for a, b in pairs if a != b]
-    return either(gate for a, b in changed for gate in (both([a, -b]), both([-a, b])))
+    return circuit.any(circuit.differ(a, b) for a, b in pairs if a != b)
 
 
 def _advice(model: Model) -> dict[Hashable, int]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from expert.audit.checks import begun
 from expert.audit.effects import differ, effects
+from expert.audit.inquiry import Inquiry
 from expert.audit.report import told
 from expert.audit.witness import witness
 from expert.errors import InputError, nearest, problem
@@ -51,7 +51,7 @@ def example(pack: Pack, rule: str) -> Example:
     Raises:
         InputError: there is no such rule, or python-sat is not installed.
     """
-    inquiry = begun(pack)
+    inquiry = Inquiry(pack)
     fires = inquiry.model.fires
     if rule not in fires:
         allowed = nearest(rule, fires) or ", ".join(fires)

@@ -5,9 +5,12 @@ hash-consed, so what two packs share is one gate. Ids are dense: solvers slow do
 of magnitude on scattered ones.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
+
+from expert.errors import InputError, problem
 
 TRUE = 1
 FALSE = -TRUE
@@ -17,9 +20,14 @@ _GROWN = 4
 
 
 class Circuit:
-    """Inputs and gates, and a solver that knows them all; it learns from every question."""
+    """Inputs and gates, and a solver that knows them all; it learns from every question.
+
+    Raises:
+        InputError: there is no solver, since python-sat is not installed.
+    """
 
     def __init__(self) -> None:
+        self._named: dict[Hashable, int] = {}
         self._gates: dict[tuple[int, ...], int] = {}
         self._last = TRUE
         self._clauses: list[list[int]] = [[TRUE]]
@@ -35,6 +43,12 @@ class Circuit:
         """Return a new input."""
         self._last += 1
         return self._last
+
+    def named(self, name: Hashable) -> int:
+        """Return the input of a name, which is the same each time it is asked for."""
+        if name not in self._named:
+            self._named[name] = self.input()
+        return self._named[name]
 
     def all(self, literals: Iterable[int]) -> int:
         """Return the literal that holds when all of these do."""
@@ -55,6 +69,10 @@ class Circuit:
         """Return the literal that holds when one of these does."""
         return -self.all(-literal for literal in literals)
 
+    def differ(self, one: int, other: int) -> int:
+        """Return the literal that holds when exactly one of two does."""
+        return self.any([self.all([one, -other]), self.all([-one, other])])
+
     def two_of(self, literals: Sequence[int]) -> int:
         """Return the literal that holds when at least two of these do."""
         pairs = []
@@ -64,10 +82,14 @@ class Circuit:
             before.append(literal)
         return self.any(pairs)
 
-    def one_of(self, literals: Sequence[int]) -> None:
-        """Demand that exactly one of these holds."""
-        self.demand(self.any(literals))
-        self.demand(-self.two_of(literals))
+    def at_least(self, literals: Iterable[int], most: int) -> list[int]:
+        """Return, for each number up to `most`, when at least so many of these hold."""
+        counted = [TRUE, *[FALSE] * most]
+        for literal in literals:
+            counted[1:] = [
+                self.any([more, self.all([less, literal])]) for less, more in pairwise(counted)
+            ]
+        return counted
 
     def demand(self, literal: int) -> None:
         """Demand that a literal holds from now on."""
@@ -79,12 +101,14 @@ class Circuit:
 
         Yields a function that forgets them on the way, once they are many.
         """
-        last, gates, clauses = self._last, len(self._gates), len(self._clauses)
+        last, clauses = self._last, len(self._clauses)
+        known = [(names, len(names)) for names in (self._named, self._gates)]
 
         def forget() -> None:
             self._last = last
-            while len(self._gates) > gates:
-                self._gates.popitem()
+            for names, count in known:
+                while len(names) > count:
+                    names.popitem()
             del self._clauses[clauses:]
             self._solver.delete()
             self._solver = _solver(self._clauses)
@@ -111,12 +135,12 @@ class Circuit:
         self._clauses.append(clause)
         self._solver.add_clause(clause)
 
-    def why_not(self) -> frozenset[int]:
-        """Return literals of the last question that cannot hold together."""
-        return frozenset(self._solver.get_core() or ())
-
 
 def _solver(clauses: list[list[int]]) -> Any:
-    from pysat.solvers import Solver
-
+    try:
+        from pysat.solvers import Solver
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.partition(".")[0] != "pysat":
+            raise
+        raise InputError(problem("E511")) from None
     return Solver(name=SOLVER, bootstrap_with=clauses)

@@ -6,7 +6,7 @@ many inputs is looked up exactly.
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import product
 
 from expert.audit.domains import Domain, conditions, domains, looked_up
@@ -18,17 +18,24 @@ from expert.values import Value
 
 
 class Inputs:
-    """What a case may tell, as literals; packs that are compared share them."""
+    """What a case may tell, as literals; packs that are compared share them by name.
 
-    def __init__(self, pack: Pack, circuit: Circuit) -> None:
+    A pack knows nothing of what it could not read in a case: terms that only `others` have, and
+    values that only they take.
+    """
+
+    def __init__(self, pack: Pack, circuit: Circuit, *others: Pack) -> None:
         self._pack, self._circuit = pack, circuit
         self.retold: frozenset[str] = frozenset()
-        self.domains: Mapping[str, Domain] = domains(pack)
+        self.domains: Mapping[str, Domain] = domains(pack, *others)
         self.told: dict[str, dict[Value, int]] = {}
         self.told_set: dict[str, int] = {}
+        self.known_set: dict[str, int] = {}
         self.members: dict[str, dict[str, int]] = {}
+        elsewhere = [domains(other, pack, *others) for other in others]
         for name in self.domains:
-            self._tell(name)
+            theirs = [found[name] for found in elsewhere if name in found]
+            self._tell(name, theirs)
         self._looked_up = {
             name: self._combinations(domain)
             for name, domain in self.domains.items()
@@ -41,8 +48,8 @@ class Inputs:
         """Return the same inputs but for one term, of which something else may be told."""
         other = copy.copy(self)
         other.told, other.told_set = dict(self.told), dict(self.told_set)
-        other.members = dict(self.members)
-        other._tell(term)
+        other.known_set, other.members = dict(self.known_set), dict(self.members)
+        other._tell(term, again=True)
         read = {name: self.domains[name].term.computed for name in self._looked_up}
         follow = [name for name, by in read.items() if by and term in by.inputs]
         changed = {name: other._combinations(self.domains[name]) for name in follow}
@@ -55,14 +62,26 @@ class Inputs:
         """Return when anything is told of a term."""
         return self.told_set[term] if term in self.told_set else -self._untold(term)
 
-    def _tell(self, name: str) -> None:
+    def _tell(self, name: str, theirs: Sequence[Domain] = (), *, again: bool = False) -> None:
+        """Make the literals of a term; `theirs` is how other packs take it."""
+
+        def new(key: Hashable) -> int:
+            return circuit.named(("", key) if again else key)  # no term has an empty name
+
         circuit, domain = self._circuit, self.domains[name]
         if domain.is_set:
-            self.told_set[name] = circuit.input()
-            self.members[name] = {m: circuit.input() for m in domain.term.type.members}
-            return
-        self.told[name] = {value: circuit.input() for value in domain.values}
-        circuit.demand(-circuit.two_of(list(self.told[name].values())))
+            self.told_set[name] = new(name)
+            self.members[name] = {m: new((name, m)) for m in domain.term.type.members}
+            unread = {m for d in theirs if d.is_set for m in d.term.type.members}
+            unread -= self.members[name].keys()
+            readable = [self.told_set[name], *(-new((name, m)) for m in sorted(unread))]
+            self.known_set[name] = circuit.all(readable)
+        else:
+            self.told[name] = {v: new((name, domain.term.type.kind, v)) for v in domain.values}
+        each = (domain, *theirs)
+        ways = {new((name, d.term.type.kind, value)) for d in each for value in d.values}
+        ways |= {new(name) for d in each if d.is_set}
+        circuit.demand(-circuit.two_of(sorted(ways)))
 
     def said(self, term: str) -> dict[Value, list[int]]:
         """Return when each value of a term is told, or follows from what is told."""

@@ -82,7 +82,7 @@ class Inquiry:
         case = self.case(code, other.valid, *literals)
         if case is None:
             return None
-        second = case_found(other)
+        second = case_found(self.circuit, (other.inputs,))
         confirm(other, second)
         return case, second
 

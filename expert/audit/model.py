@@ -161,7 +161,7 @@ class Model:
         if name.startswith(CAUSE_PREFIX):
             return TRUE
         if self.inputs.domains[name].is_set:
-            return self.inputs.told_set[name]
+            return self.inputs.known_set[name]
         return self.circuit.any(self.known[name].values())
 
     def _passes(self, term: str, test: Among) -> tuple[int, int]:
@@ -179,7 +179,7 @@ class Model:
         return self.known[name]
 
     def _set_passes(self, term: str, test: Among) -> tuple[int, int]:
-        told, bits = self.inputs.told_set[term], self.inputs.members[term]
+        told, bits = self.inputs.known_set[term], self.inputs.members[term]
         both, either = self.circuit.all, self.circuit.any
 
         def equals(wanted: Value) -> int:

@@ -3,14 +3,20 @@
 No case leaves that an engine does not answer as the circuit says.
 """
 
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
+from expert.audit.gates import TRUE, Circuit
+from expert.audit.inputs import Inputs
 from expert.audit.model import Model
 from expert.diagnosis import diagnose
 from expert.errors import EngineError, problem
 from expert.facts import Case
 from expert.support import STANDING, Level, Urgency
 from expert.values import Value
+
+_MOST_COUNTED = 8
+"""Beyond so many terms a case is only as small as dropping one thing after the other makes it."""
 
 
 def witness(model: Model, *literals: int, valid: bool = True) -> Case | None:
@@ -22,21 +28,33 @@ def witness(model: Model, *literals: int, valid: bool = True) -> Case | None:
     Raises:
         EngineError: the engine answers something else, so the audit itself has failed.
     """
-    circuit = model.circuit
-    wanted = (model.valid if valid else model.inputs.possible, *literals)
-    if not circuit.solve(*wanted):
-        return None
-    kept = [literal for literal in _told(model) if circuit.holds(literal)]
-    silent = [-literal for literal in _told(model) if not circuit.holds(literal)]
-    for literal in list(kept):
-        rest = [other for other in kept if other != literal]
-        if circuit.solve(*wanted, *silent, -literal, *rest):
-            kept = rest
-            silent.append(-literal)
-    assert circuit.solve(*wanted, *silent, *kept)
-    case = case_found(model)
-    confirm(model, case)
+    within = model.valid if valid else model.inputs.possible
+    case = smallest(model.circuit, (model.inputs,), within, *literals)
+    if case is not None:
+        confirm(model, case)
     return case
+
+
+def smallest(circuit: Circuit, inputs: Sequence[Inputs], *literals: int) -> Case | None:
+    """Return a case in which all of these hold, if there is one; no case tells fewer terms."""
+    if not circuit.solve(*literals):
+        return None
+    terms = _by_term(inputs)
+    count = sum(any(map(circuit.holds, ways)) for ways in terms.values())
+    at_least = circuit.at_least(map(circuit.any, terms.values()), _MOST_COUNTED)
+    fewest = [-at_least[n + 1] for n in range(min(count, _MOST_COUNTED))]
+    few = next((limit for limit in fewest if circuit.solve(*literals, limit)), TRUE)
+    assert circuit.solve(*literals, few)
+    bits = _bits(inputs)
+    kept = [bit for bit in bits if circuit.holds(bit)]
+    silent = [-bit for bit in bits if not circuit.holds(bit)]
+    for bit in list(kept):
+        rest = [other for other in kept if other != bit]
+        if circuit.solve(*literals, *silent, -bit, *rest):
+            kept = rest
+            silent.append(-bit)
+    assert circuit.solve(*literals, *silent, *kept)
+    return case_found(circuit, inputs)
 
 
 def confirm(model: Model, case: Case) -> None:
@@ -69,24 +87,36 @@ def confirm(model: Model, case: Case) -> None:
         raise EngineError(problem("E510", None, rules=different))
 
 
-def case_found(model: Model) -> Case:
-    """Return the case that the solver found last."""
+def case_found(circuit: Circuit, inputs: Iterable[Inputs]) -> Case:
+    """Return the case that the solver found last, as several packs read it together."""
     told: dict[str, Value | None] = {}
-    inputs, circuit = model.inputs, model.circuit
-    for term, values in inputs.told.items():
-        for value, literal in values.items():
+    for each in inputs:
+        for term, values in each.told.items():
+            for value, literal in values.items():
+                if circuit.holds(literal):
+                    told[term] = value
+        for term, literal in each.told_set.items():
             if circuit.holds(literal):
-                told[term] = value
-    for term, literal in inputs.told_set.items():
-        if circuit.holds(literal):
-            bits = inputs.members[term].items()
-            told[term] = frozenset(member for member, bit in bits if circuit.holds(bit))
+                bits = each.members[term].items()
+                found = frozenset(member for member, bit in bits if circuit.holds(bit))
+                before = told.get(term)
+                told[term] = found | before if isinstance(before, frozenset) else found
     return Case(MappingProxyType(dict(sorted(told.items()))))
 
 
-def _told(model: Model) -> list[int]:
+def _by_term(inputs: Iterable[Inputs]) -> dict[str, list[int]]:
+    """Return the literals that tell each term."""
+    ways: dict[str, list[int]] = {}
+    for each in inputs:
+        for term, values in each.told.items():
+            ways.setdefault(term, []).extend(values.values())
+        for term, literal in each.told_set.items():
+            ways.setdefault(term, []).append(literal)
+    return {term: list(dict.fromkeys(literals)) for term, literals in ways.items()}
+
+
+def _bits(inputs: Sequence[Inputs]) -> list[int]:
     """Return all literals that tell something; members count only where their set is told."""
-    inputs = model.inputs
-    single = [literal for values in inputs.told.values() for literal in values.values()]
-    members = [bit for bits in inputs.members.values() for bit in bits.values()]
-    return [*single, *inputs.told_set.values(), *members]
+    single = [way for ways in _by_term(inputs).values() for way in ways]
+    members = [b for each in inputs for bits in each.members.values() for b in bits.values()]
+    return list(dict.fromkeys([*single, *members]))

@@ -65,8 +65,8 @@ MESSAGES = {
     ),
     "E511": Message(
         "the audit needs the extra `audit`: python-sat is not installed",
-        "pip install 'expert[audit]'",
+        "Install it: pip install 'expert[audit]'.",
         "审计需要可选组件 `audit`：没有安装 python-sat",
-        "pip install 'expert[audit]'",
+        "请安装：pip install 'expert[audit]'。",
     ),
 }

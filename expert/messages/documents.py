@@ -93,4 +93,10 @@ MESSAGES = {
         "写不了：{reason}",
         "请腾出空间，或换个地方写。",
     ),
+    "E116": Message(
+        "no case is in it",
+        "Name a folder with case files (.json, .yaml), or a file with a case in each line (JSONL).",
+        "里面没有案例",
+        "请给出存放案例文件（.json、.yaml）的文件夹，或每行一个案例的文件（JSONL）。",
+    ),
 }
