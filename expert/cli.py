@@ -246,6 +246,26 @@ def diff(
 
 
 @app.command()
+def mutate(
+    pack: Annotated[Path | None, typer.Argument(help="A pack folder; else the built-in.")] = None,
+    lang: LangOpt = None,
+    sample: Annotated[
+        int | None, typer.Option("--sample", min=1, help="Try only so many mutants.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Which sample.")] = 0,
+) -> None:
+    """Break the rules in small ways and say what the case book does not notice."""
+    from expert.audit.mutant_report import as_text
+    from expert.audit.mutants import mutate as mutated
+    from expert.pack import load_pack
+
+    language, knowledge = _language(lang), load_pack(pack)
+    mutation = mutated(knowledge, sample=sample, seed=seed)
+    write(as_text(knowledge, mutation, language))
+    raise typer.Exit(not mutation.is_enough)
+
+
+@app.command()
 def schema(
     name: Annotated[SchemaName, typer.Argument(help="case or diagnosis.")],
     knowledge: PackOpt = None,

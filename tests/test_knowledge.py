@@ -151,6 +151,7 @@ def test_the_case_book_holds(entry: BookCase) -> None:
 
     assert not entry.cause or diagnosis.causes[0].id in entry.cause
     assert not entry.action or diagnosis.actions[0].id in entry.action
+    assert set(entry.also) <= advice
     assert set(entry.fires) <= fired
     assert not set(entry.silent) & fired
     assert not set(entry.never) & {diagnosis.causes[0].id, *advice}

@@ -16,10 +16,11 @@ def as_yaml(case: Case) -> str:
     """Return a case as a flow mapping, such as `{deduction.seen: true, elapsed.days: 3}`."""
     header = {"case.now": case.now} if case.now else {}
     told = {**header, **case.told}
-    return f"{{{', '.join(f'{term}: {_written(value)}' for term, value in told.items())}}}"
+    return f"{{{', '.join(f'{term}: {written(value)}' for term, value in told.items())}}}"
 
 
-def _written(value: Value | None) -> str:
+def written(value: Value | None) -> str:
+    """Return a value as a case tells it."""
     match value:
         case None:
             return "unknown"

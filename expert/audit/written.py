@@ -1,8 +1,10 @@
-"""Conditions as an author writes them, on one line."""
+"""Conditions and conclusions in the notation of their authors, on one line."""
 
+import json
 from collections.abc import Iterable
 from typing import assert_never
 
+from expert.audit.casefile import written as written_value
 from expert.conditions import (
     Absent,
     AllOf,
@@ -14,59 +16,72 @@ from expert.conditions import (
     Unknown,
     Unless,
 )
-from expert.values import Among, HasAll, HasAny, HasNone, NoneOf, OneOf, Value, Within, to_plain
+from expert.pack.plainform import plain_conclusion
+from expert.rules import Conclusion
+from expert.values import Among, HasAll, HasAny, HasNone, NoneOf, OneOf, Value, Within
 
 
 def written(condition: Condition) -> str:
-    """Return a condition on one line, with values where parameters stood."""
+    """Return a condition as it stands in a rule; a guard's as it stands under `only_when`."""
     match condition:
-        case Is(term, OneOf(values), or_unknown):
-            return f"{term}: {_list(values, *(['unknown'] if or_unknown else []))}"
         case Is(term, test, or_unknown):
-            return f"{term}: {{{_test(test)}{', unknown: true' if or_unknown else ''}}}"
-        case Known(name):
-            return f"{name}: known"
-        case Unknown(name):
-            return f"{name}: unknown"
-        case Concluded(name):
-            return f"{name}: concluded"
-        case Absent(name):
-            return f"absent: {name}"
+            return f"{term}: {_test(test, or_unknown)}"
+        case Known(term):
+            return f"{term}: known"
+        case Unknown(term):
+            return f"{term}: unknown"
+        case Concluded(finding):
+            return f"{finding}: concluded"
+        case Absent(finding):
+            return f"absent: {finding}"
         case AllOf(parts):
-            return "{" + ", ".join(map(written, parts)) + "}"
+            return f"all: [{_parts(parts)}]"
         case AnyOf(parts):
-            return "any: [" + ", ".join(f"{{{written(part).strip('{}')}}}" for part in parts) + "]"
+            return f"any: [{_parts(parts)}]"
         case Unless(part):
-            return f"not ({written(part)})"
+            return written(part)
         case _ as never:
             assert_never(never)
 
 
-def _test(test: Among) -> str:
+def written_conclusion(conclusion: Conclusion) -> str:
+    """Return a conclusion on one line."""
+    return " ".join(
+        part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)
+        for part in plain_conclusion(conclusion)
+        if part not in (None, False)
+    )
+
+
+def _parts(parts: Iterable[Condition]) -> str:
+    return ", ".join(f"{{{written(part)}}}" for part in parts)
+
+
+def _test(test: Among, or_unknown: bool) -> str:
+    more = {"unknown": "true"} if or_unknown else {}
     match test:
         case OneOf(values):
-            return f"one_of: {_list(values)}"
+            items = [*map(written_value, values), *more]
+            return items[0] if len(items) == 1 else f"[{', '.join(items)}]"
         case NoneOf(values):
-            return f"none_of: {_list(values)}"
+            return _table({"none_of": _list(values), **more})
         case Within():
-            names = ("at_least", "above", "at_most", "below")
-            bounds = ((name, getattr(test, name)) for name in names)
-            return ", ".join(f"{name}: {b:f}" for name, b in bounds if b is not None)
+            bounds = ("at_least", "above", "at_most", "below")
+            given = {name: getattr(test, name) for name in bounds}
+            return _table({n: format(b, "f") for n, b in given.items() if b is not None} | more)
         case HasAny(members):
-            return f"has_any: {_list(sorted(members))}"
+            return _table({"has_any": _list(sorted(members)), **more})
         case HasAll(members):
-            return f"has_all: {_list(sorted(members))}"
+            return _table({"has_all": _list(sorted(members)), **more})
         case HasNone(members):
-            return f"has_none: {_list(sorted(members))}"
+            return _table({"has_none": _list(sorted(members)), **more})
         case _ as never:
             assert_never(never)
 
 
-def _list(values: Iterable[Value], *more: str) -> str:
-    words = [*map(_word, values), *more]
-    return words[0] if len(words) == 1 else f"[{', '.join(words)}]"
+def _list(values: Iterable[Value]) -> str:
+    return f"[{', '.join(map(written_value, values))}]"
 
 
-def _word(value: Value) -> str:
-    plain = to_plain(value)
-    return str(plain).lower() if isinstance(plain, bool) else str(plain)
+def _table(entries: dict[str, str]) -> str:
+    return f"{{{', '.join(f'{name}: {value}' for name, value in entries.items())}}}"

@@ -164,7 +164,7 @@ def _book(m: Manuscript) -> Iterator[Problem]:
                 yield from error.problems
         yield from unknown((*case.fires, *case.silent), known, "rule", case.place)
         yield from unknown(case.cause, m.pack.causes, "cause", case.place)
-        yield from unknown(case.action, m.pack.actions, "action", case.place)
+        yield from unknown((*case.action, *case.also), m.pack.actions, "action", case.place)
         yield from unknown(case.ask, m.pack.vocabulary.terms, "term", case.place)
         yield from unknown(case.never, {*m.pack.causes, *m.pack.actions}, "id", case.place)
         if both := sorted(set(case.fires) & set(case.silent)):

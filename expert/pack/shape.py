@@ -30,14 +30,15 @@ class BookCase:
     """An entry of the case book: what was told, and what must come of it.
 
     `told` is a case document as its author wrote it, header and all. Of `cause` and `action`,
-    any may come first. A golden case lists distractors: facts that a reader of the domain
-    calls irrelevant.
+    any may come first; `also` is advised in whatever place. A golden case lists distractors:
+    facts that a reader of the domain calls irrelevant.
     """
 
     name: Text
     told: Node
     cause: tuple[str, ...]
     action: tuple[str, ...]
+    also: tuple[str, ...]
     fires: tuple[str, ...]
     silent: tuple[str, ...]
     never: tuple[str, ...]

@@ -262,6 +262,7 @@ class ExpectShape(Shape):
 
     cause: str | tuple[str, ...] = ()
     action: str | tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     fires: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
@@ -286,6 +287,7 @@ class BookCaseShape(Shape):
             distractors=distractors.items if isinstance(distractors, Array) else (),
             cause=_several(self.expect.cause),
             action=_several(self.expect.action),
+            also=self.expect.also,
             fires=self.expect.fires,
             silent=self.expect.silent,
             never=self.expect.never,

@@ -1,0 +1,140 @@
+"""The case book run without proof and words: fast enough to run it on every mutant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from expert.audit.breaks import Mutant
+from expert.conditions import Decider, Settled, decider, truth
+from expert.documents import Table
+from expert.engine.memory import Memory, Trace
+from expert.errors import Place
+from expert.facts import Case, Fact, read_case
+from expert.outcome import Outcome, outcome
+from expert.pack.shape import BookCase, Pack
+from expert.program import compiled
+from expert.questions import Asker
+from expert.recipes import Recipes
+from expert.rules import Rule
+from expert.vocabulary import Text
+
+KEYS = ("cause", "also", "fires", "silent", "never")
+"""What a case can be proposed to expect."""
+_TOP = 3
+"""How many questions a case of the book looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A case of the book, what is told and computed in it, what is settled, and what fires.
+
+    `views` has what is settled, and the same without what rests on an assumption.
+    """
+
+    book: BookCase
+    case: Case
+    facts: tuple[Fact, ...]
+    views: tuple[Settled, Settled]
+    fired: frozenset[str]
+
+    def fires(self, rule: Rule | None) -> bool:
+        """Return whether a rule, read by what is settled below it, fires in this case."""
+        if rule is None:
+            return False
+        deciders = _deciders(rule)
+        # An assumption satisfies no guard: it must hold without the assumed as well.
+        views = self.views if rule.is_guard else self.views[:1]
+        return any(all(decide(view) is True for decide in deciders) for view in views)
+
+    def refires(self, mutant: Mutant) -> bool:
+        """Return whether a mutant fires where its rule does not, or the other way."""
+        return self.fires(mutant.changed) is not (mutant.rule.id in self.fired)
+
+    def key(self, rule: Rule) -> str:
+        """Return the key under which a book says whether the rule fires."""
+        return "fires" if rule.id in self.fired else "silent"
+
+
+class Runner:
+    """Runs cases on one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._program = compiled(pack)
+        self._recipes = Recipes(pack.vocabulary, pack.tables)
+
+    def entry(self, book: BookCase) -> Entry:
+        """Return a case of the book, run."""
+        return self._entry(book, read_case(book.told, self.pack.vocabulary))
+
+    def expecting(self, case: Case, expects: Mapping[str, Sequence[str]]) -> Entry:
+        """Return a case that expects these things, run."""
+        book = BookCase(
+            name=Text("", ""), told=Table((), Place("")), action=(), ask=(), golden=False,
+            distractors=(), place=Place(""), **{key: tuple(expects.get(key, ())) for key in KEYS},
+        )  # fmt: skip
+        return self._entry(book, case)
+
+    def run(self, facts: Sequence[Fact]) -> Trace:
+        """Return what fires."""
+        memory = Memory(self._program, facts)
+        for stratum in self._program.strata:
+            holding = {i for i, truth_ in enumerate(memory.decide(stratum)) if truth_ is True}
+            for rule, needs in zip(stratum.rules, stratum.needs, strict=True):
+                if holding.issuperset(needs):
+                    memory.fire(rule)
+            memory.settle(stratum.settles)
+        return memory.trace()
+
+    def asks(self, case: Case, trace: Trace, end: Outcome) -> set[str]:
+        """Return the terms that are asked for first."""
+        violated = [i for i in self.pack.inconsistencies if truth(i.when, _firm(trace)) is True]
+        questions = Asker(self._program).questions(case, trace, end, violated)
+        return {question.term for question in questions[:_TOP]}
+
+    def _entry(self, book: BookCase, case: Case) -> Entry:
+        facts = self._recipes.facts(case, case.now)
+        trace = self.run(facts)
+        fired = frozenset(firing.rule.id for firing in trace.firings)
+        return Entry(book, case, facts, (trace.settled, _firm(trace)), fired)
+
+
+def fails(runner: Runner, entry: Entry) -> bool:
+    """Return whether what comes of a case is other than the book expects."""
+    book, trace = entry.book, runner.run(entry.facts)
+    end = outcome(runner.pack, trace)
+    first, advice = end.causes[0].cause, [advice.action for advice in end.actions]
+    fired = {firing.rule.id for firing in trace.firings}
+    return bool(
+        (book.cause and first not in book.cause)
+        or (book.action and not set(advice[:1]) & set(book.action))
+        or not set(book.also) <= set(advice)
+        or not fired.issuperset(book.fires)
+        or not fired.isdisjoint(book.silent)
+        or {first, *advice} & set(book.never)
+        or (book.ask and not set(book.ask) & runner.asks(entry.case, trace, end))
+    )
+
+
+def told_apart(runner: Runner, other: Runner, entry: Entry) -> tuple[str, str] | None:
+    """Return one thing to expect of a case that holds with the first of two packs alone."""
+    traces = runner.run(entry.facts), other.run(entry.facts)
+    one, two = (outcome(r.pack, t) for r, t in zip((runner, other), traces, strict=True))
+    first = one.causes[0].cause
+    if first != two.causes[0].cause:
+        return "cause", first
+    fired = [{firing.rule.id for firing in trace.firings} for trace in traces]
+    advised = [{advice.action for advice in end.actions} for end in (one, two)]
+    for (here, there), keys in ((fired, ("fires", "silent")), (advised, ("also", "never"))):
+        if different := sorted(here ^ there):
+            return keys[different[0] not in here], different[0]
+    return None
+
+
+@lru_cache(maxsize=1)  # one mutant is read in every case of the book
+def _deciders(rule: Rule) -> tuple[Decider, ...]:
+    return tuple(map(decider, rule.when))
+
+
+def _firm(trace: Trace) -> Settled:
+    return {name: value for name, value in trace.settled.items() if name not in trace.assumed}
