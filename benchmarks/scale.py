@@ -17,7 +17,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from compared import Bench
 from generated import random_case, random_pack
 from in_clips import ClipsEngine, firm
+from topics import copies
 
 from expert import Case, Pack, load_pack
 from expert.engine import Trace
@@ -131,19 +132,7 @@ def topics(random: Random, size: int, cases: int) -> tuple[Pack, list[Case]]:
     """Return copies of the built-in pack with about that many rules, and cases of one each."""
     pack = load_pack()
     count = round(size / (len(pack.rules) + len(pack.guards)))
-    copies = [renamed(pack, names_of(pack, f"t{i}-")) for i in range(count)]
-    whole = replace(
-        pack,
-        vocabulary=replace(
-            pack.vocabulary,
-            terms={k: v for copy in copies for k, v in copy.vocabulary.terms.items()},
-            findings={k: v for copy in copies for k, v in copy.vocabulary.findings.items()},
-        ),
-        causes={k: v for copy in copies for k, v in copy.causes.items()},
-        actions={k: v for copy in copies for k, v in copy.actions.items()},
-        rules=tuple(rule for copy in copies for rule in copy.rules),
-        guards=tuple(rule for copy in copies for rule in copy.guards),
-    )
+    whole = copies(pack, count)
     return whole, list(cases_of(random, pack, count, cases))
 
 
@@ -153,29 +142,6 @@ def cases_of(random: Random, pack: Pack, count: int, cases: int) -> Iterator[Cas
         topic = f"t{random.randrange(count)}-"
         case = random_case(random, pack)
         yield replace(case, told={topic + term: value for term, value in case.told.items()})
-
-
-def names_of(pack: Pack, prefix: str) -> dict[str, str]:
-    """Return a new name for everything in a pack that has one; all topics share the fallback."""
-    own = [*pack.vocabulary.terms, *pack.vocabulary.findings, *pack.actions]
-    own += [rule.id for rule in (*pack.rules, *pack.guards)]
-    causes = [cause for cause in pack.causes if cause != pack.fallback]
-    names = {name: prefix + name for name in (*own, *causes)}
-    return names | {f"cause.{cause}": f"cause.{prefix}{cause}" for cause in causes}
-
-
-def renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """Return a value in which every text that is a name is the new name."""
-    if isinstance(value, str) and type(value) is str:
-        return names.get(value, value)
-    if isinstance(value, tuple):
-        return tuple(renamed(item, names) for item in value)
-    if isinstance(value, Mapping):
-        return {names.get(k, k): renamed(item, names) for k, item in value.items()}
-    if is_dataclass(value):
-        parts = {f.name: renamed(getattr(value, f.name), names) for f in fields(value) if f.init}
-        return replace(value, **parts)  # type: ignore[type-var]
-    return value
 
 
 if __name__ == "__main__":
