@@ -71,5 +71,6 @@ def _name(words: Words, proposal: Proposal) -> Text:
     clauses = [words.clause(term, to_plain(value)) for term, value in told if value is not None]
     if not clauses:
         return Text("什么都还没说", "Nothing is told yet")
-    en = ", ".join(clause.en for clause in clauses)
+    *others, last = (clause.en for clause in clauses)
+    en = ", and ".join([", ".join(others), last] if others else [last])
     return Text("，".join(clause.zh for clause in clauses), en[0].upper() + en[1:])
