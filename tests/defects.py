@@ -95,6 +95,14 @@ SEEDS: Mapping[str, tuple[Mapping[str, str], str, str, Mapping[str, object] | No
         {"rules/seed.yaml": rule("CAU-091", "{any: [{lamp.bulb: missing}, {lamp.bulb: [missing, broken]}], lamp.lit: false}", "{cause: dead-bulb, support: confirmed, basis: seed}")},
         "AUD-B09", "CAU-091", None,
     ),
+    "an alternative that stands twice": (
+        {"rules/seed.yaml": rule("CAU-091", "{any: [{lamp.bulb: missing}, {lamp.bulb: missing}], lamp.lit: false}", "{cause: dead-bulb, support: confirmed, basis: seed}")},
+        "AUD-B09", "CAU-091", None,
+    ),
+    "a condition that stands twice": (
+        {"rules/seed.yaml": rule("CAU-091", "{all: [{lamp.bulb: missing}, {lamp.bulb: missing}], lamp.lit: false}", "{cause: dead-bulb, support: confirmed, basis: seed}")},
+        "AUD-B06", "CAU-091", None,
+    ),
     "an invariant that a case breaks": (
         {"audit.yaml": FIT["audit.yaml"].replace("[act-pull-plug], when", "[act-buy-bulb], when")},
         "AUD-E01", "INV-001", {"lamp.signs": ["smoke"]},

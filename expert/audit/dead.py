@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from expert.audit.effects import differ, effects
 from expert.audit.inquiry import Inquiry
 from expert.audit.written import written
-from expert.conditions import AnyOf, Condition, names
+from expert.conditions import AllOf, AnyOf, Condition, Unless, names
 from expert.pack.strata import read_names
 from expert.rules import Rule
 from expert.support import STANDING
@@ -19,7 +19,7 @@ def dead_text(inquiry: Inquiry) -> None:
     _outcomes(inquiry)
     for rule in rules:
         if rule.id not in dead:
-            _conditions(inquiry, rule)
+            _conditions(inquiry, rule, AllOf(rule.when), ())
     _rules(inquiry, dead)
     _terms(inquiry)
 
@@ -44,32 +44,32 @@ def _outcomes(inquiry: Inquiry) -> None:
             inquiry.note("AUD-B04", action)
 
 
-def _conditions(inquiry: Inquiry, rule: Rule) -> None:
-    """No condition of a rule follows from its others; those found are left out one by one.
+def _conditions(inquiry: Inquiry, rule: Rule, condition: Condition, given: Sequence[int]) -> None:
+    """No part of a condition follows from its other parts; those found are left out one by one.
 
-    Cases that do not fit together count here: they are answered too, so a condition that
-    keeps a rule silent in them does something.
+    `given` holds wherever it is this condition that decides whether the rule fires. Cases that
+    do not fit together count here: they are answered too, so a condition that keeps a rule
+    silent in them does something.
     """
-    true = {premise: inquiry.model.truths(premise).true for premise in rule.when}
-    needed = dict(true)
-    for premise, literal in true.items():
-        others = [other for one, other in needed.items() if one != premise]
-        if not inquiry.some("AUD-B06", *others, -literal, valid=False):
-            del needed[premise]
-            _note_condition(inquiry, "AUD-B06", rule, premise)
-        elif isinstance(premise, AnyOf):
-            _alternatives(inquiry, rule, premise.parts, others)
-
-
-def _alternatives(
-    inquiry: Inquiry, rule: Rule, parts: Sequence[Condition], others: Sequence[int]
-) -> None:
-    needed = {part: inquiry.model.truths(part).true for part in parts}
-    for part in parts:
-        rest = [-literal for one, literal in needed.items() if one != part]
-        if not inquiry.some("AUD-B09", *others, needed[part], *rest, valid=False):
-            del needed[part]
-            _note_condition(inquiry, "AUD-B09", rule, part)
+    match condition:
+        case AllOf(parts):
+            code, sign = "AUD-B06", 1
+        case AnyOf(parts):
+            code, sign = "AUD-B09", -1
+        case Unless(part):
+            _conditions(inquiry, rule, part, given)
+            return
+        case _:
+            return
+    # A part of `all` decides where the others hold, and one of `any` where they do not.
+    needed = {i: sign * inquiry.model.truths(part).true for i, part in enumerate(parts)}
+    for i, part in enumerate(parts):
+        others = [*given, *(literal for one, literal in needed.items() if one != i)]
+        if inquiry.some(code, *others, -needed[i], valid=False):
+            _conditions(inquiry, rule, part, others)
+        else:
+            del needed[i]
+            _note_condition(inquiry, code, rule, part)
 
 
 def _note_condition(inquiry: Inquiry, code: str, rule: Rule, condition: Condition) -> None:
