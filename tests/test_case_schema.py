@@ -26,7 +26,9 @@ from expert.values import Kind, Type
 PACK = expert.load_pack()
 TERMS = PACK.vocabulary.terms
 KINDS = sorted({term.type.kind for term in TERMS.values()})
-CASES = [entry.name.en for entry in PACK.book]
+# The near misses are many and alike; that they hold is tested with the knowledge.
+BOOK = [entry for entry in PACK.book if not entry.place.file.endswith("near-misses.yaml")]
+CASES = [entry.name.en for entry in BOOK]
 
 Told = st.SearchStrategy[Any]
 
@@ -208,7 +210,7 @@ def test_reader_and_schema_accept_whole_cases_nested_flat_and_mixed(data: st.Dat
 
 @pytest.mark.parametrize("index", range(len(CASES)), ids=CASES)
 def test_reader_and_schema_accept_every_case_of_the_book(index: int) -> None:
-    diagnosis = expert.diagnose(read_case(PACK.book[index].told, PACK.vocabulary), pack=PACK)
+    diagnosis = expert.diagnose(read_case(BOOK[index].told, PACK.vocabulary), pack=PACK)
     told = json.loads(diagnosis.model_dump_json())["case"]
 
     assert agree({**told["told"], "case": {"now": told["now"]}})
@@ -303,7 +305,7 @@ def test_reader_and_schema_agree_on_the_shape_of_a_case(case: object, accepted: 
 
 @pytest.mark.parametrize("index", range(len(CASES)), ids=CASES)
 def test_every_diagnosis_of_the_book_is_accepted_by_its_schema(index: int) -> None:
-    diagnosis = expert.diagnose(read_case(PACK.book[index].told, PACK.vocabulary), pack=PACK)
+    diagnosis = expert.diagnose(read_case(BOOK[index].told, PACK.vocabulary), pack=PACK)
 
     errors = diagnosis_validator().iter_errors(json.loads(diagnosis.model_dump_json()))
 
