@@ -5,12 +5,13 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from expert import Pack
+from expert.pack.plainform import content_hash
 
 
 def copies(pack: Pack, count: int) -> Pack:
     """Return so many copies of a pack as one; all share the fallback cause."""
     every = [renamed(pack, names_of(pack, f"t{i}-")) for i in range(count)]
-    return replace(
+    grown = replace(
         pack,
         vocabulary=replace(
             pack.vocabulary,
@@ -19,11 +20,19 @@ def copies(pack: Pack, count: int) -> Pack:
         ),
         causes={k: v for copy in every for k, v in copy.causes.items()},
         actions={k: v for copy in every for k, v in copy.actions.items()},
+        book=(),  # it speaks of the words of the one pack
         rules=tuple(rule for copy in every for rule in copy.rules),
         guards=tuple(rule for copy in every for rule in copy.guards),
         orders=tuple(order for copy in every for order in copy.orders),
         inconsistencies=tuple(found for copy in every for found in copy.inconsistencies),
+        promises=replace(
+            pack.promises,
+            exclusive=tuple(pair for copy in every for pair in copy.promises.exclusive),
+            invariants=tuple(found for copy in every for found in copy.promises.invariants),
+            waivers=tuple(waiver for copy in every for waiver in copy.promises.waivers),
+        ),
     )
+    return replace(grown, content_hash=content_hash(grown))  # engines are kept by it
 
 
 def names_of(pack: Pack, prefix: str) -> dict[str, str]:

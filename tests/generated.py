@@ -184,6 +184,12 @@ def random_pack(random: Random, *, size: int | None = None) -> Pack:
     return _Author(random, size or round(5 * 30 ** random.random())).pack()
 
 
+def unassuming(pack: Pack) -> Pack:
+    """Return a pack without assumptions, which are no part of the circuit."""
+    terms = {t.id: replace(t, assumed=None) for t in pack.vocabulary.terms.values()}
+    return replace(pack, vocabulary=replace(pack.vocabulary, terms=terms))
+
+
 def pack_of(terms: Sequence[Term], rules: Sequence[Rule]) -> Pack:
     """Return a pack with these terms and rules, and no more than a pack cannot be without."""
     return _sealed(

@@ -1,11 +1,10 @@
 """clingo, told the plain form of a pack, finds what the engines find."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
 
 import pytest
-from generated import random_case, random_pack
+from generated import random_case, random_pack, unassuming
 from in_clingo import ClingoPack, Found
 
 import expert
@@ -16,12 +15,6 @@ from expert.pack import Pack
 from expert.pack.plainform import plain_pack
 from expert.program import compiled
 from expert.recipes import Recipes
-
-
-def unassuming(pack: Pack) -> Pack:
-    """Return a pack without assumptions, which the plain form says nothing of."""
-    terms = {t.id: replace(t, assumed=None) for t in pack.vocabulary.terms.values()}
-    return replace(pack, vocabulary=replace(pack.vocabulary, terms=terms))
 
 
 def drawn(pack: Pack, seed: int, count: int) -> list[tuple[Fact, ...]]:

@@ -4,11 +4,11 @@ A number falls into points and open intervals at the bounds that rules read; a t
 ones that rules read and one other. Each region has one value that stands for all of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from expert.computed import REGISTRY
 from expert.conditions import AllOf, AnyOf, Condition, Is, Unless
@@ -65,13 +65,15 @@ def domains(pack: Pack, *others: Pack) -> Mapping[str, Domain]:
             for conclusion in rule.then:
                 if isinstance(conclusion, TermIs):
                     derived.setdefault(conclusion.term, []).append(conclusion.value)
+    examples = [_examples(one) for one in packs]
     found: dict[str, Domain] = {}
     for name, term in pack.vocabulary.terms.items():
         values: dict[Value, None] = {}
-        for one in packs:
+        for one, told in zip(packs, examples, strict=True):
             theirs = one.vocabulary.terms.get(name)
             if theirs and theirs.type.kind is term.type.kind:
-                read = _values(theirs, tests.get(name, ()), derived.get(name, ()), one)
+                asked = tests.get(name, ()), derived.get(name, ()), told.get(name, ())
+                read = _values(theirs, *asked, one)
                 values |= dict.fromkeys(value for value in read if admits(term.type, value))
         found[name] = Domain(term, tuple(values))
     return found
@@ -128,7 +130,11 @@ def _tests(condition: Condition) -> Iterator[tuple[str, Among]]:
 
 
 def _values(
-    term: Term, tests: Iterable[Among], derived: Iterable[Value], pack: Pack
+    term: Term,
+    tests: Iterable[Among],
+    derived: Iterable[Value],
+    told: Iterable[Value],
+    pack: Pack,
 ) -> tuple[Value, ...]:
     match term.type.kind:
         case Kind.BOOL:
@@ -140,7 +146,7 @@ def _values(
         case Kind.INTEGER | Kind.MONEY | Kind.DECIMAL:
             return tuple(_numbers(term.type, tests, derived))
         case _:
-            return tuple(_texts(term, tests, pack))
+            return tuple(_texts(term, tests, told, pack))
 
 
 def _numbers(
@@ -162,7 +168,9 @@ def _numbers(
             yield int(number) if kind.kind is Kind.INTEGER else number.quantize(step)
 
 
-def _texts(term: Term, tests: Iterable[Among], pack: Pack) -> Iterator[Value]:
+def _texts(
+    term: Term, tests: Iterable[Among], told: Iterable[Value], pack: Pack
+) -> Iterator[Value]:
     """Yield the texts that rules read or tables list, then one other, if there is one."""
     read = [v for t in tests if isinstance(t, OneOf | NoneOf) for v in t.values]
     lookups = [t.computed for t in pack.vocabulary.terms.values() if t.computed]
@@ -170,22 +178,30 @@ def _texts(term: Term, tests: Iterable[Among], pack: Pack) -> Iterator[Value]:
         read += [code.code for _, code in pack.codes.entries()]
     known = dict.fromkeys(read)
     yield from known
-    other = next((value for value in _candidates(term, pack) if value not in known), None)
+    candidates = chain(told, _made_up(term))
+    other = next((value for value in candidates if value not in known), None)
     if other is not None:
         yield other
 
 
-def _candidates(term: Term, pack: Pack) -> Iterator[Value]:
+def _examples(pack: Pack) -> Mapping[str, Sequence[Value]]:
+    """Return what the case book tells of each term."""
     from expert.errors import InputError
     from expert.facts import read_case
 
+    found: dict[str, list[Value]] = {}
     for entry in pack.book:
         try:
-            told = read_case(entry.told, pack.vocabulary).told.get(term.id)
-        except InputError:
+            told = read_case(entry.told, pack.vocabulary).told
+        except InputError:  # a pack of a comparison may have other words than its book
             continue
-        if told is not None:
-            yield told
+        for term, value in told.items():
+            if value is not None:
+                found.setdefault(term, []).append(value)
+    return found
+
+
+def _made_up(term: Term) -> Iterator[Value]:
     for text in ("Z9", "23:00", "R20261120", "text", "2026-01-05T10:00+08:00"):
         try:
             yield read_value(term.type, text, quoted=True)
