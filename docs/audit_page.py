@@ -1,12 +1,27 @@
-"""Writes docs/audit.md: every check of `expert audit`, from the texts that its report shows.
+"""Writes docs/audit.md and a page for every check of `expert audit`, from the texts of its report.
 
+Each page shows a finding of a small pack into which a defect was put. By hand:
 .venv/bin/python docs/audit_page.py
 """
 
-from collections.abc import Iterator
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from expert.audit.catalogue import CHECKS, GROUPS, LIMITS, SEVERITIES
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from audited import SMALL, audited_pack
+from defects import SEEDS
+
+from expert import load_pack
+from expert.audit.catalogue import CHECKS, GROUPS, LIMITS, SEVERITIES, Check
+from expert.audit.checks import audit
+from expert.audit.inquiry import Finding
+from expert.audit.report import told
 from expert.vocabulary import Text
 
 PAGE = Path(__file__).with_name("audit.md")
@@ -40,12 +55,36 @@ _INTRO = (
 )  # fmt: skip
 
 
-def page() -> str:
-    """Return the page, English first."""
-    return "\n\n---\n\n".join("\n".join(_half(lang)) for lang in ("en", "zh")) + "\n"
+_SEVERITY = Text("**轻重**", "**How grave**")
+_WHY = Text("**为什么要紧**", "**Why it matters**")
+_EXAMPLE = Text(
+    "**发现的样子**（测试用的小知识包）",
+    "**What a finding looks like** (in the small pack of the tests)",
+)
+_NO_EXAMPLE = Text(
+    "没有例子：这样的发现只会来自程序的错误。",
+    "There is no example: only a mistake of the program would bring one.",
+)
+_MEND = Text("**怎么办**", "**What to do**")
+_CASE = Text("例", "case")
+_BACK = Text("[所有检查](../audit.md#expert-audit-证明什么)", "[All checks](../audit.md)")
 
 
-def _half(lang: str) -> Iterator[str]:
+def pages() -> Mapping[Path, str]:
+    """Return what each file has to hold, English first."""
+    folder = PAGE.with_suffix("")
+    return {PAGE: _both(_index), **{folder / f"{c.code}.md": _page(c) for c in CHECKS.values()}}
+
+
+def _page(check: Check) -> str:
+    return _both(lambda lang: _details(check, lang))
+
+
+def _both(half: Callable[[str], Iterator[str]]) -> str:
+    return "\n\n---\n\n".join("\n".join(half(lang)) for lang in ("en", "zh")) + "\n"
+
+
+def _index(lang: str) -> Iterator[str]:
     zh = lang == "zh"
     yield _TITLE.in_(lang)
     yield ""
@@ -64,15 +103,67 @@ def _half(lang: str) -> Iterator[str]:
     for letter, title in GROUPS.items():
         yield ""
         yield f"## {letter} {title.in_(lang)}"
+        yield ""
         for check in CHECKS.values():
             if check.group == letter:
                 kind = SEVERITIES[check.severity].in_(lang).partition("：" if zh else ":")[0]
-                yield ""
-                yield f"**{check.code}** ({kind}) {check.proves.in_(lang)}"
-                yield ""
-                yield f"- {'发现时' if zh else 'found'}: {check.says.in_(lang)}"
-                yield f"- {'怎么办' if zh else 'mend'}: {check.mend.in_(lang)}"
+                page = f"[{check.code}](audit/{check.code}.md)"
+                yield f"- {page} ({kind}) {check.proves.in_(lang)}"
+
+
+def _details(check: Check, lang: str) -> Iterator[str]:
+    yield f"# {check.code}: {check.proves.in_(lang)}"
+    yield ""
+    yield _BACK.in_(lang)
+    said = (
+        (_SEVERITY, SEVERITIES[check.severity]),
+        (_WHY, check.why),
+        (_MEND, check.mend),
+    )
+    for heading, text in said:
+        yield ""
+        yield f"{heading.in_(lang)}{'：' if lang == 'zh' else ': '}{text.in_(lang)}"
+    yield ""
+    finding = _examples().get(check.code)
+    if finding is None:
+        yield _NO_EXAMPLE.in_(lang)
+        return
+    yield f"{_EXAMPLE.in_(lang)}{'：' if lang == 'zh' else ':'}"
+    yield ""
+    yield "```text"
+    where = f"{finding.place}: " if finding.place else ""
+    yield f"{check.severity}: {where}{finding.says.in_(lang)}"
+    if finding.case is not None:
+        yield f"  {_CASE.in_(lang)}: {json.dumps(told(finding.case), ensure_ascii=False)}"
+    yield "```"
+
+
+@cache
+def _examples() -> Mapping[str, Finding]:
+    """Return a finding of each check that some defect brings."""
+    found: dict[str, Finding] = {}
+    bare = audit(load_pack(SMALL))
+    for finding in (*bare.findings, *bare.notices):
+        found.setdefault(finding.code, _from(SMALL, finding))
+    with TemporaryDirectory() as folder:
+        for i, (changed, code, subject, _) in enumerate(SEEDS.values()):
+            root = Path(folder) / str(i)
+            done = audit(audited_pack(root, changed))
+            for finding in (*done.findings, *done.notices):
+                if (finding.code, finding.subject) == (code, subject):
+                    found[code] = _from(root, finding)
+    return found
+
+
+def _from(root: Path, finding: Finding) -> Finding:
+    """Return a finding whose place is named as it is from the folder of its pack."""
+    if finding.place is None:
+        return finding
+    file = Path(finding.place.file).relative_to(root)
+    return replace(finding, place=replace(finding.place, file=file.as_posix()))
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")

@@ -6,6 +6,15 @@ from audited import FIT, SMALL, rule
 
 CAUSES = (SMALL / "causes.yaml").read_text(encoding="utf-8")
 TERMS = next((SMALL / "vocabulary").iterdir())
+LAMP = (SMALL / "rules" / "lamp.yaml").read_text(encoding="utf-8")
+ACTIONS = (SMALL / "actions.yaml").read_text(encoding="utf-8")
+FIRST_ACTION = ACTIONS.partition("\n\n")[0]
+EVIDENCE = (SMALL / "evidence.yaml").read_text(encoding="utf-8")
+RECEIPT = """
+E09:
+  label: {zh: 灯泡的收据, en: the receipt for the bulb}
+  found_in: memory
+"""
 LOOSE_SOCKET = """
 loose-socket:
   label: {zh: 灯座松了, en: a loose socket}
@@ -56,6 +65,18 @@ SEEDS: Mapping[str, tuple[Mapping[str, str], str, str, Mapping[str, object] | No
     "a term that nothing reads": (
         {"vocabulary/lamp.yaml": TERMS.read_text(encoding="utf-8").replace("\nfindings:\n", WARM)},
         "AUD-A02", "lamp.warm", None,
+    ),
+    "a parameter that nothing uses": (
+        {"rules/lamp.yaml": LAMP.replace("$bulb_life_days", "1000")},
+        "AUD-A03", "bulb_life_days", None,
+    ),
+    "evidence that no action asks for": (
+        {"evidence.yaml": EVIDENCE + RECEIPT},
+        "AUD-A04", "E09", None,
+    ),
+    "an action without a rule": (
+        {"actions.yaml": f"{ACTIONS}{FIRST_ACTION.replace('act-pull-plug', 'act-wait-outside')}\n"},
+        "AUD-B04", "act-wait-outside", None,
     ),
     "a term that is read to no effect": (
         {

@@ -75,6 +75,7 @@ def as_sarif(audit: Audit) -> str:
         {
             "id": check.code,
             "shortDescription": {"text": check.proves.en},
+            "fullDescription": {"text": check.why.en},
             "help": {"text": check.mend.en},
             "defaultConfiguration": {"level": _LEVELS[check.severity]},
         }
