@@ -13,7 +13,7 @@ from generated import random_case, random_pack, rule, term
 
 import expert
 from expert.audit.compare import Comparison, Output, compare, shows, told_to
-from expert.audit.past import REFUSED, Changed, replayed
+from expert.audit.past import REFUSED, Advised, Changed, replayed
 from expert.cli import run
 from expert.conditions import AllOf, AnyOf, Is
 from expert.errors import EngineError, InputError
@@ -236,9 +236,8 @@ def test_past_cases_that_change_are_named_with_what_changes(
     names = [changed.name for past in found.values() for changed in past.changed]
     assert names == [f"{lines}:3", str(files / "b.yaml")]
     (changed,) = found[lines].changed
-    assert (changed.old.first_cause, changed.old.first_action) == ("burning-wire", "act-pull-plug")
-    assert (changed.new.first_cause, changed.new.first_action) == (LAMP.fallback, "none")
-    assert (changed.old.urgency, changed.new.urgency) == ("P0", "P3")
+    assert changed.old == Advised("burning-wire", "confirmed", ("act-pull-plug",), "P0")
+    assert changed.new == Advised(LAMP.fallback, "possible", (), "P3")
 
 
 def test_a_past_case_that_one_pack_cannot_read_has_changed(tmp_path: Path) -> None:
@@ -292,7 +291,10 @@ def test_the_command_says_what_differs_and_leaves_with_one(
     assert run([*arguments, "--lang", "en"]) == 1
     text = capsys.readouterr().out
     assert "rule CAU-003 fires: yes → no\n  for example: {lamp.signs: [smoke]}\n" in text
-    assert "past.jsonl:1: first cause burning-wire → " in text
+    assert (
+        "past.jsonl:1: first cause burning-wire → unknown-cause; its certainty certain → possible; "
+        "urgency P0 → P3; -act-pull-plug\n"
+    ) in text
 
     assert run([*arguments, "--lang", "zh"]) == 1
     assert "规则 CAU-003 成立：是 → 否\n  例如：{lamp.signs: [smoke]}\n" in capsys.readouterr().out

@@ -221,6 +221,13 @@ def test_a_sample_of_the_built_in_pack_finds_cases_that_catch_what_its_book_does
     check_proposals(pack, mutation)
 
 
+def test_the_case_book_notices_a_sample_of_all_breaks(pack: Pack) -> None:
+    mutation = mutate(pack, sample=120, seed=1)
+
+    # All of them take `expert mutate`; it writes the cases that are lacking.
+    assert mutation.is_enough, as_text(pack, mutation, "en")
+
+
 def test_a_sample_is_the_same_each_time() -> None:
     mutation, again = mutate(LAMP, sample=9, seed=3), mutate(LAMP, sample=9, seed=3)
 

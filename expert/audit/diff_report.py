@@ -63,11 +63,8 @@ _PAST = Text(
     "以往案例：{count} 个，其中变了 {changed} 个。",
     "Past cases: {count}, of which change: {changed}.",
 )
-_ADVISED = {
-    "first_cause": _SAYS["first_cause"],
-    "first_action": Text("第一步行动", "first action"),
-    "urgency": _SAYS["urgency"],
-}
+_LEVEL = Text("它的把握", "its certainty")
+_ORDER = Text("行动的先后不同", "the actions in another order")
 
 
 def as_text(comparison: Comparison, past: Past | None, lang: str) -> str:
@@ -109,7 +106,8 @@ def _lines(comparison: Comparison, past: Past | None, lang: str) -> Iterator[str
     if past:
         yield _PAST.in_(lang).format(count=past.count, changed=len(past.changed))
         for changed in past.changed:
-            yield f"  {escaped(changed.name)}{_colon(lang)}{_how(changed.old, changed.new, lang)}"
+            how = _how(comparison.new, changed.old, changed.new, lang)
+            yield f"  {escaped(changed.name)}{_colon(lang)}{how}"
 
 
 def _by_kind(ids: Iterable[str], lang: str) -> Iterator[str]:
@@ -126,16 +124,20 @@ def _said(pack: Pack, output: Output, said: str, lang: str) -> str:
     return pack.words[f"level.{said}"].in_(lang) if output.kind == "level" else _word(said, lang)
 
 
-def _how(old: Advised, new: Advised, lang: str) -> str:
+def _how(pack: Pack, old: Advised, new: Advised, lang: str) -> str:
     if REFUSED in (old, new):
         words = (_WORDS["refused"].in_(lang) if a is REFUSED else a.first_cause for a in (old, new))
         return " → ".join(words)
-    parts = (
-        f"{says.in_(lang)} {_word(getattr(old, field), lang)} → {_word(getattr(new, field), lang)}"
-        for field, says in _ADVISED.items()
-        if getattr(old, field) != getattr(new, field)
+    before, after = (pack.words[f"level.{a.level}"].in_(lang) for a in (old, new))
+    pairs = (
+        (_SAYS["first_cause"], old.first_cause, new.first_cause),
+        (_LEVEL, before, after),
+        (_SAYS["urgency"], old.urgency, new.urgency),
     )
-    return ("；" if lang == "zh" else "; ").join(parts)
+    parts = [f"{says.in_(lang)} {one} → {other}" for says, one, other in pairs if one != other]
+    parts += [f"-{action}" for action in old.actions if action not in new.actions]
+    parts += [f"+{action}" for action in new.actions if action not in old.actions]
+    return ("；" if lang == "zh" else "; ").join(parts or [_ORDER.in_(lang)])
 
 
 def _word(said: str, lang: str) -> str:

@@ -15,14 +15,16 @@ _ENDINGS = (".json", ".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """What a reader sees first of an answer; no cause and no action where a pack refuses."""
+    """What a reader sees of an answer: the first cause, how certain it is, and what to do."""
 
     first_cause: str
-    first_action: str
+    level: str
+    actions: tuple[str, ...]
     urgency: str
 
 
-REFUSED = Advised("refused", "refused", "refused")
+REFUSED = Advised("refused", "refused", (), "refused")
+"""In the place of an answer where a pack cannot read the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,9 @@ def _advised(pack: Pack, node: Node) -> Advised | InputError:
         end = diagnose(read_case(node, pack.vocabulary), pack=pack).proof.outcome
     except InputError as error:
         return error
-    return Advised(
-        first_cause=end.causes[0].cause if end.causes else "none",
-        first_action=end.actions[0].action if end.actions else "none",
-        urgency=str(end.urgency),
-    )
+    first = end.causes[0]  # the fallback stands where nothing else does
+    actions = tuple(advice.action for advice in end.actions)
+    return Advised(first.cause, str(first.level), actions, str(end.urgency))
 
 
 def _cases(path: Path) -> Iterator[tuple[str, Node]]:
