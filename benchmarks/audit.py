@@ -2,7 +2,11 @@
 
 Knowledge grows by topics (copies of the built-in pack, each with words of its own) and by
 more rules over the same words (random packs, which are full of findings, each with a case).
-Every rule is left out once, so the time grows with the square of the rules.
+Every rule is left out once, and one question costs what the whole circuit costs.
+
+Found on CPython 3.11, in seconds of CPU: 5 for the built-in pack (239 rules and guards); over
+the same words 4 for 250 rules, 13 for 500, 40 for 1,000 and 76 for 2,000; by topics 30 for
+480 and 140 for 960. Agreement on 10,000 cases: 31.
 """
 
 import argparse
@@ -25,7 +29,9 @@ from expert.audit.checks import audit
 def main() -> int:
     """Measure what the command line asks for."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--sizes", type=int, nargs="*", default=[250, 500, 1_000, 2_000])
+    sizes = [250, 500, 1_000, 2_000]
+    options.add_argument("--sizes", type=int, nargs="*", default=sizes, help="rules, same words")
+    options.add_argument("--topics", type=int, nargs="*", default=[2, 4], help="copies of the pack")
     options.add_argument("--cases", type=int, default=10_000, help="cases to agree on")
     options.add_argument("--seed", type=int, default=1, help="another seed, other cases")
     asked = options.parse_args()
@@ -34,17 +40,17 @@ def main() -> int:
     agree(model_of(pack), Random(asked.seed), asked.cases)
     print(f"circuit and engine agree on {asked.cases:,} random cases ({spent(began)} s of CPU)")
     print(f"{'pack':>10} {'rules':>6} {'gates':>8} {'asked':>7} {'found':>6} {'CPU s':>7} {'s':>7}")
-    for name, grown in (("built-in", pack), *packs(pack, asked.sizes)):
+    for name, grown in (("built-in", pack), *packs(pack, asked.sizes, asked.topics)):
         line(name, grown)
     return 0
 
 
-def packs(pack: Pack, sizes: list[int]) -> Iterator[tuple[str, Pack]]:
-    """Yield a pack of each size and kind, named by its kind."""
+def packs(pack: Pack, sizes: list[int], topics: list[int]) -> Iterator[tuple[str, Pack]]:
+    """Yield larger packs of both kinds, named by their kind."""
     for size in sizes:
         yield "same words", unassuming(random_pack(Random(size), size=size))
-    for size in sizes:
-        yield "topics", copies(pack, round(size / (len(pack.rules) + len(pack.guards))))
+    for count in topics:
+        yield "topics", copies(pack, count)
 
 
 def line(name: str, pack: Pack) -> None:
