@@ -1,7 +1,6 @@
 """Two packs compared: what can differ has a witness, and the rest is proven equal."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -326,20 +325,6 @@ def test_a_missing_solver_is_named_with_the_extra_that_brings_it(
     error = capsys.readouterr().err
     assert error.startswith("E511 ")
     assert "expert[audit]" in error
-
-
-def test_explain_loads_nothing_of_the_audit() -> None:
-    code = (
-        "import sys; from expert.cli import run; run(['explain', 'examples/case.json']);"
-        "print([m for m in sys.modules if m.startswith(('expert.audit', 'pysat'))])"
-    )
-    root = Path(__file__).parents[1]
-
-    done = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=root
-    )
-
-    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_a_case_is_read_back_from_the_line_that_tells_it(pack: Pack) -> None:
