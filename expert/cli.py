@@ -6,22 +6,29 @@ something was found, 2 the input, an option or the pack is wrong, 4 `expert` its
 """
 
 import gc
-import os
 import sys
-from datetime import UTC, datetime
 from enum import StrEnum
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from expert import __version__
-from expert.errors import EngineError, ExpertError, InputError, Place, problem, shown
+from expert.asking import VERBS
+from expert.errors import EngineError, ExpertError, Place, problem, shown
+from expert.options import (
+    AnswerFormat,
+    CaseArg,
+    DraftOpt,
+    LangOpt,
+    NowOpt,
+    PackOpt,
+    answer_to,
+    language_for_errors,
+    language_of,
+)
 from expert.streams import complain, give_up, prepare, write
-
-if TYPE_CHECKING:
-    from expert.views import Answer
 
 _LONGEST_LINE = 600
 
@@ -33,20 +40,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-class Lang(StrEnum):
-    """The languages that everything is written in."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-class AnswerFormat(StrEnum):
-    """How an answer is printed."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class GraphFormat(StrEnum):
@@ -72,19 +65,6 @@ class SchemaName(StrEnum):
     DIAGNOSIS = "diagnosis"
 
 
-CaseArg = Annotated[str, typer.Argument(help="A case file, JSON or YAML; - for standard input.")]
-LangOpt = Annotated[
-    Lang | None, typer.Option("--lang", help="zh or en; else EXPERT_LANG, else the locale.")
-]
-NowOpt = Annotated[
-    str | None, typer.Option("--now", help="The time of asking; else case.now, else the clock.")
-]
-PackOpt = Annotated[
-    Path | None, typer.Option("--knowledge", help="A pack folder instead of the built-in one.")
-]
-DraftOpt = Annotated[bool, typer.Option("--draft", help="Let draft rules run too.")]
-
-
 @app.command()
 def explain(
     case: CaseArg,
@@ -99,8 +79,8 @@ def explain(
 
     from expert.render.terminal import show
 
-    language = _language(lang)
-    answer = _answer(case, now, knowledge, draft)
+    language = language_of(lang)
+    answer = answer_to(case, now, knowledge, draft)
     if format_ is AnswerFormat.JSON:
         from expert.public import published
 
@@ -122,8 +102,8 @@ def graph(
     from expert.reasoning import graph as reasoning
     from expert.render import diagram
 
-    language = _language(lang)
-    drawn = reasoning(_answer(case, now, knowledge, draft))
+    language = language_of(lang)
+    drawn = reasoning(answer_to(case, now, knowledge, draft))
     match format_:
         case GraphFormat.JSON:
             write(diagram.as_json(drawn))
@@ -143,7 +123,7 @@ def check(
     from expert.pack.crosscheck import unused_terms
     from expert.pack.loading import read_pack
 
-    zh = _language(lang) == "zh"
+    zh = language_of(lang) == "zh"
     loaded = read_pack(pack or built_in())
     counts = {
         "个事实" if zh else "terms": len(loaded.vocabulary.terms),
@@ -180,7 +160,7 @@ def audit(
     from expert.audit.example import example
     from expert.pack import load_pack
 
-    language, knowledge = _language(lang), load_pack(pack)
+    language, knowledge = language_of(lang), load_pack(pack)
     if case_for is not None:
         found = example(knowledge, case_for)
         write(found.as_json() if format_ is AuditFormat.JSON else found.as_text(language))
@@ -292,7 +272,7 @@ def verify(
     from expert.documents import DIAGNOSIS_BYTES, name_of, read
     from expert.saved import read_diagnosis
 
-    language = _language(lang)
+    language = language_of(lang)
     path = Path(diagnosis)
     saved = read_diagnosis(read(path, DIAGNOSIS_BYTES), name_of(path))
     expert.verify(saved, pack=expert.load_pack(knowledge, drafts=draft))
@@ -316,6 +296,10 @@ def version(knowledge: PackOpt = None) -> None:
         f"pack   {pack.name} {pack.version} ({pack.content_hash})\n"
         f"engine {engine.name} {engine.version}: {engine.why}\n"
     )
+
+
+for _name, _verb in VERBS.items():
+    app.command(_name)(_verb)
 
 
 def main() -> None:
@@ -344,10 +328,10 @@ def run(arguments: list[str]) -> int:
         # What is read is guarded where it is read, so this is the answer that finds no room.
         give_up()
         unwritten = problem("E115", Place("<stdout>"), reason=error.strerror or error)
-        complain(unwritten.text(_language_for_errors(arguments)))
+        complain(unwritten.text(language_for_errors(arguments)))
         return 2
     except ExpertError as error:
-        complain(error.text(_language_for_errors(arguments)))
+        complain(error.text(language_for_errors(arguments)))
         return 4 if isinstance(error, EngineError) else 2
     except Exception as error:
         # Errors of usage have another base from one release of typer to the next; they all
@@ -361,54 +345,3 @@ def run(arguments: list[str]) -> int:
         complain(f"internal error: {shown(f'{type(error).__name__}: {error}', _LONGEST_LINE)}")
         return 4
     return code if isinstance(code, int) else 0
-
-
-def _answer(case: str, now: str | None, knowledge: Path | None, draft: bool) -> "Answer":
-    import expert
-    from expert.diagnosis import answered
-
-    time = _time(now)
-    pack = expert.load_pack(knowledge, drafts=draft)
-    told = expert.load_case(case, pack=pack)
-    # Only here may the clock of the machine be asked.
-    return answered(told, pack=pack, now=time or told.now or datetime.now(UTC))
-
-
-def _time(text: str | None) -> datetime | None:
-    from expert.values import ValueRefusedError, read_time
-
-    if text is None:
-        return None
-    try:
-        return read_time(text)
-    except ValueRefusedError as refused:
-        raise InputError(
-            problem(refused.code, Place("--now"), term="--now", **refused.fields)
-        ) from None
-
-
-def _language(lang: Lang | None) -> str:
-    """Return `zh` or `en`: the option, else EXPERT_LANG, else the locale."""
-    if lang is not None:
-        return lang.value
-    wish = os.environ.get("EXPERT_LANG", "")
-    if wish:
-        if wish in set(Lang):
-            return wish
-        allowed = ", ".join(Lang)
-        raise InputError(problem("E219", None, option="EXPERT_LANG", text=wish, allowed=allowed))
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"
-
-
-def _language_for_errors(arguments: list[str]) -> str:
-    """Return the language that was wished for, as far as it can be told after a failure."""
-    for i, word in enumerate(arguments):
-        if word in ("--lang=zh", "--lang=en"):
-            return word[-2:]
-        if word == "--lang" and arguments[i + 1 : i + 2] in (["zh"], ["en"]):
-            return arguments[i + 1]
-    try:
-        return _language(None)
-    except InputError:
-        return "en"

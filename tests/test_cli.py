@@ -212,7 +212,7 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     for command in cli.app.registered_commands:
         assert command.callback is not None
         assert command.callback.__doc__
-        assert run([command.callback.__name__, "--help"]) == 0
+        assert run([command.name or command.callback.__name__, "--help"]) == 0
     capsys.readouterr()
 
 

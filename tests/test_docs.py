@@ -29,7 +29,7 @@ COARSE = (
 )
 GUIDE = ("en", "zh")
 """The halves of knowledge/README.md, in their order."""
-COMMANDS = {info.callback.__name__ for info in app.registered_commands if info.callback}
+COMMANDS = {i.name or i.callback.__name__ for i in app.registered_commands if i.callback}
 
 
 def page(name: str) -> str:
@@ -99,7 +99,7 @@ def test_a_readme_names_the_two_commands_and_the_other_readme(name: str) -> None
 def test_a_readme_names_every_command_and_no_other(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    named = set(re.findall(r"(?:`|bin/)expert ([a-z]+)", page(name)))
+    named = set(re.findall(r"(?:`|bin/)expert ([a-z-]+)", page(name)))
     options = set(re.findall(r"`(--[a-z]+)", page(name)))
 
     assert named == COMMANDS

@@ -141,6 +141,24 @@ MESSAGES = {
         "{term} 是已经发生的事，时间却晚于现在（{now}）",
         "请核对日期，或用 case.now、--now 写明提问的时间。",
     ),
+    "E224": Message(
+        "nothing is called “{name}”",
+        "Did you mean “{near}”?",
+        "没有叫 “{name}” 的原因、行动、结论、事实或规则",
+        "是不是想写 “{near}”？",
+    ),
+    "E225": Message(
+        "nothing is called “{name}”",
+        "`expert schema diagnosis` lists causes and actions, `expert terms` facts, `expert rules` rules.",
+        "没有叫 “{name}” 的原因、行动、结论、事实或规则",
+        "`expert schema diagnosis` 列出原因和行动，`expert terms` 列出事实，`expert rules` 列出规则。",
+    ),
+    "E226": Message(
+        "“{text}” does not say what a fact would be",
+        "Write term=value, for example settlement.status=failed; unknown is a value too.",
+        "“{text}” 没有说明哪个事实换成什么值",
+        "请写“名称=值”，例如 settlement.status=failed；unknown 也可以作为值。",
+    ),
     "E230": Message(
         "{term}: “{text}” is out of bounds",
         "Allowed: {bound}.",

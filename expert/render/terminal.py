@@ -1,17 +1,13 @@
-"""A diagnosis for the terminal: what happened, what to do, what not to do, why, what to ask.
+"""A diagnosis for the terminal: what happened, what to do, what not to do, why, what to ask."""
 
-rich does the widths (Chinese characters are two columns wide), the wrapping and the colours;
-it leaves colours out where the output is no terminal or `NO_COLOR` is set.
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Rich
 
 from expert.errors import escaped
+from expert.render.paper import Paper
 from expert.rules import Grade
 from expert.support import Level, Urgency
 from expert.values import SHANGHAI
@@ -24,9 +20,6 @@ if TYPE_CHECKING:
 _URGENT = {Urgency.P0: "bold red", Urgency.P1: "bold yellow"}
 _MOST_ACTIONS = 5
 _MOST_QUESTIONS = 3
-_WIDEST = 100
-_NARROWEST = 30
-_NEVER_FIRST = tuple("，。；：、！？）》”")
 _HEADINGS = {
     "cause": Text("最可能的情况", "What most likely happened"),
     "unknown": Text("现在的判断", "What can be said now"),
@@ -71,18 +64,14 @@ _HEADINGS = {
 
 def show(diagnosis: "Answer | Diagnosis", lang: str, console: Console) -> None:
     """Print a diagnosis in one language, no wider than a page."""
-    # rich takes a terminal that reports no width for one that shows nothing.
-    console.width = max(console.width, _NARROWEST)
-    for line in _Page(diagnosis, lang, console).lines():
-        console.print(line, soft_wrap=True, highlight=False, markup=False)
+    page = _Page(diagnosis, lang, console)
+    page.print(page.lines())
 
 
-class _Page:
+class _Page(Paper):
     def __init__(self, diagnosis: "Answer | Diagnosis", lang: str, console: Console) -> None:
+        super().__init__(lang, console)
         self.d = diagnosis
-        self.lang = lang
-        self.console = console
-        self.width = min(console.width, _WIDEST)
 
     def lines(self) -> Iterator[Rich]:
         """Yield the page line by line."""
@@ -259,42 +248,8 @@ class _Page:
             steps=len(d.steps),
         )
 
-    # -- small parts ----------------------------------------------------------------------------
-
-    def _t(self, text: Text) -> str:
-        return text.in_(self.lang)
-
     def _w(self, key: str) -> str:
         return _HEADINGS[key].in_(self.lang)
 
-    def _clauses(self, texts: Iterable[Text]) -> str:
-        return self._joined(map(self._t, texts))
-
-    def _joined(self, parts: Iterable[str]) -> str:
-        return ("；" if self.lang == "zh" else "; ").join(parts)
-
-    def _paren(self, text: Text) -> str:
-        return f"（{text.zh}）" if self.lang == "zh" else f" ({text.en})"
-
     def _heading(self, key: str) -> Iterator[Rich]:
-        yield Rich("")
-        yield Rich(self._w(key), style="bold cyan")
-
-    def _item(self, text: str, mark: str, style: str = "") -> Iterator[Rich]:
-        return self._wrapped(text, f"  {mark} ", style)
-
-    def _line(self, text: str, style: str = "dim") -> Iterator[Rich]:
-        return self._wrapped(text, "     ", style)
-
-    def _wrapped(self, text: str, lead: str, style: str = "") -> Iterator[Rich]:
-        """Yield the lines of a text behind a lead; the later ones hang below its end."""
-        # Room for one sign of punctuation, which must not begin a line in Chinese.
-        room = self.width - cell_len(lead) - 2
-        lines = [line.plain.rstrip() for line in Rich(text).wrap(self.console, room)]
-        for number, line in enumerate(lines):
-            below = lines[number + 1] if number + 1 < len(lines) else ""
-            hangs = below[:1] if below[:1] in _NEVER_FIRST else ""
-            shown = line[1:] if number and line[:1] in _NEVER_FIRST else line
-            before = lead if number == 0 else " " * cell_len(lead)
-            if shown or number == 0:
-                yield Rich(f"{before}{shown.lstrip()}{hangs}", style=style)
+        return self._title(_HEADINGS[key])

@@ -1,0 +1,76 @@
+"""The commands that question an answer: each reads a case, calls one function, and renders."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from expert.options import (
+    AnswerFormat,
+    CaseArg,
+    DraftOpt,
+    LangOpt,
+    NowOpt,
+    PackOpt,
+    language_of,
+    read_told,
+)
+from expert.streams import write
+
+if TYPE_CHECKING:
+    from rich.text import Text as Rich
+
+    from expert.explain.matter import Matter
+    from expert.render.explained import Explained
+
+SubjectArg = Annotated[str, typer.Argument(help="The id of a cause, action, finding or term.")]
+FormatOpt = Annotated[AnswerFormat, typer.Option("--format")]
+
+
+def why(
+    case: CaseArg,
+    subject: SubjectArg,
+    full: Annotated[bool, typer.Option("--full", help="Down to what was told.")] = False,
+    short: Annotated[bool, typer.Option("--short", help="The last steps only.")] = False,
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """Say why a cause, an action, a finding or a fact is in the answer."""
+    from expert.explain.subject import subject as found
+    from expert.explain.why import Depth
+    from expert.explain.why import why as explained
+
+    language, matter = language_of(lang), _matter(case, now, knowledge, draft)
+    depth = Depth.FULL if full else Depth.SHORT if short else Depth.NORMAL
+    reasons = explained(matter, found(matter.pack, subject), depth)
+    _show(reasons, language, format_, lambda page: page.why(reasons))
+
+
+VERBS: Mapping[str, Callable[..., None]] = {"why": why}
+"""The commands by name."""
+
+
+def _matter(case: str, now: str | None, knowledge: Path | None, draft: bool) -> "Matter":
+    from expert.explain.matter import Matter
+
+    told, pack, time = read_told(case, now, knowledge, draft)
+    return Matter(told, pack, time)
+
+
+def _show(
+    value: object, lang: str, format_: AnswerFormat, lines: "Callable[[Explained], Iterator[Rich]]"
+) -> None:
+    """Print a value for programs, or the lines that a page has for it."""
+    from rich.console import Console
+
+    from expert.render.explained import Explained, as_json
+
+    if format_ is AnswerFormat.JSON:
+        write(as_json(value))
+    else:
+        page = Explained(lang, Console())
+        page.print(lines(page))

@@ -1,0 +1,93 @@
+"""What a case comes to, without proof or words: for searches that look at many cases.
+
+It runs the same strata over the same memory as the engines; what a search finds is diagnosed
+again, with proof and check, before anybody reads it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from expert.conditions import Settled, truth
+from expert.engine.memory import Memory, Trace
+from expert.facts import Case, Fact
+from expert.outcome import Outcome, outcome
+from expert.pack import Pack
+from expert.program import Program, compiled
+from expert.recipes import Recipes
+from expert.values import Value
+
+# As far as clocks may differ; what is told for later than that is no valid answer.
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A case that was tried: its facts, what fired on them, and what comes of it."""
+
+    case: Case
+    now: datetime | None
+    facts: tuple[Fact, ...]
+    trace: Trace
+    outcome: Outcome
+
+    @property
+    def settled(self) -> Settled:
+        """What rules may read at the end."""
+        return self.trace.settled
+
+    @property
+    def fired(self) -> frozenset[str]:
+        """The rules that fired."""
+        return frozenset(firing.rule.id for firing in self.trace.firings)
+
+    @property
+    def verdict(self) -> tuple[str | None, str | None]:
+        """The first cause and the first action: what a person goes by."""
+        end = self.outcome
+        return (
+            end.causes[0].cause if end.causes else None,
+            end.actions[0].action if end.actions else None,
+        )
+
+
+class Trials:
+    """Tries cases of one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.program: Program = compiled(pack)
+        self.recipes = Recipes(pack.vocabulary, pack.tables)
+
+    def of(self, case: Case, now: datetime | None) -> Trial:
+        """Return what a case comes to."""
+        facts = self.recipes.facts(case, now)
+        trace = self._run(facts)
+        return Trial(case, now, facts, trace, outcome(self.pack, trace))
+
+    def may_be_told(self, trial: Trial) -> bool:
+        """Return whether a case could be: its times are past, and its facts fit together."""
+        ahead = self.recipes.in_future(trial.facts, trial.now).values()
+        return not any(by > _CLOCKS_DIFFER for by in ahead) and not self.misfits(trial)
+
+    def misfits(self, trial: Trial) -> set[str]:
+        """Return the terms that are contradicted, and the facts that no real case has together."""
+        firm = {n: v for n, v in trial.settled.items() if n not in trial.trace.assumed}
+        violated = (i.id for i in self.pack.inconsistencies if truth(i.when, firm) is True)
+        return {*trial.trace.contradicted, *violated}
+
+    def _run(self, facts: tuple[Fact, ...]) -> Trace:
+        memory = Memory(self.program, facts)
+        for stratum in self.program.strata:
+            truths = memory.decide(stratum)
+            for rule, needs in zip(stratum.rules, stratum.needs, strict=True):
+                if all(truths[i] is True for i in needs):
+                    memory.fire(rule)
+            memory.settle(stratum.settles)
+        return memory.trace()
+
+
+def with_told(case: Case, answers: Mapping[str, Value | None]) -> Case:
+    """Return a case in which these terms are told as given here."""
+    return replace(case, told=MappingProxyType({**case.told, **answers}))

@@ -1,0 +1,95 @@
+"""Explanations for the terminal, in one language, and as JSON, in both."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from rich.text import Text as Rich
+
+from expert.explain.matter import Ground
+from expert.explain.subject import Kind, Subject
+from expert.explain.why import Why
+from expert.render.paper import Paper
+from expert.vocabulary import Text
+
+_SAYS: Mapping[str, Text] = {
+    "rests": Text("依据：", "rests on: "),
+    "speaks_for": Text("依据", "What speaks for it"),
+    "speaks_against": Text("反对的依据", "What speaks against it"),
+    "below": Text("这些又从哪里来", "What that rests on"),
+    "worked_out": Text("怎么算出来的", "How it was worked out"),
+    "from": Text("由此算出：", "from: "),
+    "see_why_not": Text(
+        "想知道还差什么：expert why-not 案例 {id}",
+        "To see what is missing: expert why-not CASE {id}",
+    ),
+}
+
+
+def as_json(value: object) -> str:
+    """Return an explanation for programs: ids, and every text in both languages."""
+    return json.dumps(_plain(value), ensure_ascii=False, indent=2) + "\n"
+
+
+def _plain(value: object) -> Any:
+    if is_dataclass(value):
+        return {f.name.rstrip("_"): _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Explained(Paper):
+    """Pages that explain."""
+
+    def why(self, why: Why) -> Iterator[Rich]:
+        """Yield why something is in the answer."""
+        yield from self._subject(why.subject, why.stands)
+        parts = {
+            "speaks_for": [t for t in why.steps if t.number in why.direct],
+            "speaks_against": [t for t in why.steps if t.number in why.against],
+            "below": [t for t in why.steps if t.number not in (*why.direct, *why.against)],
+        }
+        every = [told for steps in parts.values() for told in steps]
+        number = {told.number: i for i, told in enumerate(every, 1)}
+        if why.notes or why.direct:
+            yield from self._title(_SAYS["speaks_for"])
+        for note in why.notes:
+            yield from self._item(self._t(note), "·")
+        for name, steps in parts.items():
+            if steps and name != "speaks_for":
+                yield from self._title(_SAYS[name])
+            for told in steps:
+                sentence = f"{self._t(told.text)} ({told.rule})"
+                yield from self._item(sentence, f"[{number[told.number]}]")
+                if told.rests_on:
+                    yield from self._line(self._w("rests") + self._grounds(told.rests_on, number))
+        if why.worked_out:
+            yield from self._title(_SAYS["worked_out"])
+        for fact in why.worked_out:
+            yield from self._item(self._t(fact.fact.text), "·")
+            if fact.from_:
+                yield from self._line(self._w("from") + self._grounds(fact.from_, number))
+        if not why.holds and why.subject.kind is not Kind.TERM:
+            yield Rich("")
+            yield from self._wrapped(self._w("see_why_not").format(id=why.subject.id), "", "dim")
+
+    def _subject(self, subject: Subject, stands: Text) -> Iterator[Rich]:
+        yield from self._wrapped(self._t(subject.label), "", "bold")
+        yield from self._wrapped(f"{self._t(stands)}  ({subject.id})", "  ", "dim")
+
+    def _grounds(self, grounds: Iterable[Ground], number: Mapping[int, int]) -> str:
+        return self._joined(self._referred(ground, number) for ground in grounds)
+
+    def _referred(self, ground: Ground, number: Mapping[int, int]) -> str:
+        """Return a ground with the numbers of the steps that tell more of it."""
+        known = [f"[{number[step]}]" for step in ground.steps if step in number]
+        space = "" if self.lang == "zh" or not known else " "
+        return f"{self._t(ground.text)}{space}{''.join(known)}"
+
+    def _w(self, key: str) -> str:
+        return self._t(_SAYS[key])

@@ -1,0 +1,67 @@
+"""Paper to print on: texts of one language in lines no wider than a page.
+
+rich does the widths (Chinese characters are two columns wide), the wrapping and the colours;
+it leaves colours out where the output is no terminal or `NO_COLOR` is set.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text as Rich
+
+from expert.vocabulary import Text
+
+_WIDEST = 100
+_NARROWEST = 30
+_NEVER_FIRST = tuple("，。；：、！？）》”")
+
+
+class Paper:
+    """Wraps and joins what a page of one language says."""
+
+    def __init__(self, lang: str, console: Console) -> None:
+        # rich takes a terminal that reports no width for one that shows nothing.
+        console.width = max(console.width, _NARROWEST)
+        self.lang, self.console = lang, console
+        self.width = min(console.width, _WIDEST)
+
+    def print(self, lines: Iterable[Rich]) -> None:
+        """Print lines as they are."""
+        for line in lines:
+            self.console.print(line, soft_wrap=True, highlight=False, markup=False)
+
+    def _t(self, text: Text) -> str:
+        return text.in_(self.lang)
+
+    def _clauses(self, texts: Iterable[Text]) -> str:
+        return self._joined(map(self._t, texts))
+
+    def _joined(self, parts: Iterable[str]) -> str:
+        return ("；" if self.lang == "zh" else "; ").join(parts)
+
+    def _paren(self, text: Text) -> str:
+        return f"（{text.zh}）" if self.lang == "zh" else f" ({text.en})"
+
+    def _title(self, text: Text) -> Iterator[Rich]:
+        yield Rich("")
+        yield Rich(self._t(text), style="bold cyan")
+
+    def _item(self, text: str, mark: str, style: str = "") -> Iterator[Rich]:
+        return self._wrapped(text, f"  {mark} ", style)
+
+    def _line(self, text: str, style: str = "dim") -> Iterator[Rich]:
+        return self._wrapped(text, "     ", style)
+
+    def _wrapped(self, text: str, lead: str, style: str = "") -> Iterator[Rich]:
+        """Yield the lines of a text behind a lead; the later ones hang below its end."""
+        # Room for one sign of punctuation, which must not begin a line in Chinese.
+        room = self.width - cell_len(lead) - 2
+        lines = [line.plain.rstrip() for line in Rich(text).wrap(self.console, room)]
+        for number, line in enumerate(lines):
+            below = lines[number + 1] if number + 1 < len(lines) else ""
+            hangs = below[:1] if below[:1] in _NEVER_FIRST else ""
+            shown = line[1:] if number and line[:1] in _NEVER_FIRST else line
+            before = lead if number == 0 else " " * cell_len(lead)
+            if shown or number == 0:
+                yield Rich(f"{before}{shown.lstrip()}{hangs}", style=style)

@@ -1,0 +1,133 @@
+"""Questions to an answer: what an explanation claims is so, in both languages."""
+
+import io
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+from generated import random_case
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from inline_snapshot import external_file
+from rich.console import Console
+
+import expert
+from expert.cli import run
+from expert.diagnosis import load_case
+from expert.documents import from_python
+from expert.explain.matter import Matter
+from expert.explain.subject import subject
+from expert.explain.why import Depth, why
+from expert.facts import Case, read_case
+from expert.render.explained import Explained
+
+GOLDEN = Path(__file__).parent / "golden"
+EXAMPLES = Path(__file__).parents[1] / "examples"
+PACK = expert.load_pack()
+cases = st.integers(0, 2**32).map(lambda seed: random_case(Random(seed), PACK))
+"""Random cases of the built-in pack, with and without a clock."""
+
+
+def example(name: str) -> Matter:
+    """Return an example, ready to be questioned at its own time."""
+    return Matter(load_case(EXAMPLES / f"{name}.yaml"), PACK, None)
+
+
+def page(lang: str, lines: str, value: object, width: int = 80) -> str:
+    """Return what a person reads of an explanation."""
+    out = io.StringIO()
+    paper = Explained(lang, Console(file=out, width=width, color_system=None))
+    paper.print(getattr(paper, lines)(value))
+    return out.getvalue()
+
+
+# -- why --------------------------------------------------------------------------------------
+
+
+@settings(max_examples=25)
+@given(case=cases, depth=st.sampled_from(Depth))
+def test_why_cites_nothing_but_steps_of_the_proof_each_after_what_it_rests_on(
+    case: Case, depth: Depth
+) -> None:
+    matter = Matter(case, PACK, None)
+    proof, answer = matter.answer.proof, matter.answer
+    names = [cause.id for cause in answer.causes] + [action.id for action in answer.actions]
+
+    for name in names:
+        reasons = why(matter, subject(PACK, name), depth)
+        numbers = [told.number for told in reasons.steps]
+        assert reasons.holds
+        assert reasons.direct or reasons.notes
+        assert {*reasons.direct, *reasons.against} <= set(numbers)
+        for place, told in enumerate(reasons.steps):
+            step = proof.steps[told.number]
+            premises = {p.name: p for line in step.premises for p in line}
+            assert told.rule == step.rule
+            assert all({g.name} <= premises.keys() for g in told.rests_on)
+            below = {i for p in premises.values() if p.kind == "step" for i in p.steps}
+            assert depth is Depth.SHORT or below <= set(numbers[:place])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("case", "about", "depth"),
+    [
+        ("one-sided", "one-sided-reversal-pending", Depth.NORMAL),
+        ("national-day", "weekend-holiday-deferral", Depth.FULL),
+        ("payout-returned", "act-verify-account-triple", Depth.SHORT),
+    ],
+)
+def test_why_reads_as_recorded(case: str, about: str, depth: Depth, lang: str) -> None:
+    reasons = why(example(case), subject(PACK, about), depth)
+
+    golden = GOLDEN / f"why-{case}-{lang}.txt"
+    assert page(lang, "why", reasons) == external_file(str(golden))
+
+
+def test_false_unknown_assumed_and_not_concluded_are_worded_differently() -> None:
+    told = {"account.mismatch": False, "txn.local_datetime": "2026-11-20T09:00",
+            "case.now": "2026-11-20T10:30+08:00"}  # fmt: skip
+    matter = Matter(read_case(from_python(told), PACK.vocabulary), PACK, None)
+    names = {
+        "account.mismatch": "told",
+        "settlement.status": "unknown",
+        "settlement.due_at": "assumed",
+        "network_trouble": "not_concluded",
+    }
+
+    grounds = {name: matter.ground(name) for name in names}
+
+    assert {name: ground.state for name, ground in grounds.items()} == names
+    assert len({ground.text.en[:9] for ground in grounds.values()}) == len(names)
+    assert len({ground.text.zh[:2] for ground in grounds.values()}) == len(names)
+
+
+def test_why_not_of_what_is_not_there_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    case = str(EXAMPLES / "one-sided.yaml")
+
+    assert run(["why", case, "terminal-fault", "--lang", "en"]) == 0
+    assert "expert why-not CASE terminal-fault" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "是不是想写"), ("en", "Did you mean")])
+def test_an_unknown_name_is_answered_with_the_nearest_one(
+    lang: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = str(EXAMPLES / "one-sided.yaml")
+
+    assert run(["why", case, "terminal-falt", "--lang", lang]) == 2
+    said = capsys.readouterr().err
+    assert "E224" in said
+    assert says in said
+    assert "terminal-fault" in said
+
+
+def test_why_as_json_has_ids_and_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    case = str(EXAMPLES / "one-sided.yaml")
+
+    assert run(["why", case, "act-do-not-reswipe", "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["subject"]["id"] == "act-do-not-reswipe"
+    assert set(said["stands"]) == {"zh", "en"}
+    assert all(step["rule"] for step in said["steps"])
