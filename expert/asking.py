@@ -50,7 +50,26 @@ def why(
     _show(reasons, language, format_, lambda page: page.why(reasons))
 
 
-VERBS: Mapping[str, Callable[..., None]] = {"why": why}
+def why_not(
+    case: CaseArg,
+    subject: Annotated[str, typer.Argument(help="The id of a cause, action or finding.")],
+    full: Annotated[bool, typer.Option("--full", help="All rules, all the way down.")] = False,
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """Say what each rule lacks for a cause, an action or a finding, and what would change that."""
+    from expert.explain.subject import concluded
+    from expert.explain.why_not import why_not as explained
+
+    language, matter = language_of(lang), _matter(case, now, knowledge, draft)
+    reasons = explained(matter, concluded(matter.pack, subject))
+    _show(reasons, language, format_, lambda page: page.why_not(reasons, full=full))
+
+
+VERBS: Mapping[str, Callable[..., None]] = {"why": why, "why-not": why_not}
 """The commands by name."""
 
 

@@ -2,12 +2,13 @@
 
 import io
 import json
+from itertools import combinations, product
 from pathlib import Path
 from random import Random
 
 import pytest
-from generated import random_case
-from hypothesis import given, settings
+from generated import random_case, random_pack
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from inline_snapshot import external_file
 from rich.console import Console
@@ -16,11 +17,17 @@ import expert
 from expert.cli import run
 from expert.diagnosis import load_case
 from expert.documents import from_python
+from expert.explain.answers import Answers
 from expert.explain.matter import Matter
+from expert.explain.moves import reached
+from expert.explain.remedies import Remedies, remedies
 from expert.explain.subject import subject
-from expert.explain.why import Depth, why
+from expert.explain.trial import with_told
+from expert.explain.why import Depth, standing, why
+from expert.explain.why_not import why_not
 from expert.facts import Case, read_case
 from expert.render.explained import Explained
+from expert.rules import Supports
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -45,7 +52,7 @@ def page(lang: str, lines: str, value: object, width: int = 80) -> str:
 # -- why --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(case=cases, depth=st.sampled_from(Depth))
 def test_why_cites_nothing_but_steps_of_the_proof_each_after_what_it_rests_on(
     case: Case, depth: Depth
@@ -131,3 +138,102 @@ def test_why_as_json_has_ids_and_both_languages(capsys: pytest.CaptureFixture[st
     assert said["subject"]["id"] == "act-do-not-reswipe"
     assert set(said["stands"]) == {"zh", "en"}
     assert all(step["rule"] for step in said["steps"])
+
+
+# -- why not ----------------------------------------------------------------------------------
+
+
+@settings(max_examples=15)
+@given(case=cases, place=st.integers(0, 10**6))
+def test_what_would_change_it_does_when_it_is_answered(case: Case, place: int) -> None:
+    names = [*PACK.causes, *PACK.actions, *PACK.vocabulary.findings]
+    about = subject(PACK, names[place % len(names)])
+    matter = Matter(case, PACK, None)
+
+    found = remedies(matter, about)
+
+    for way in found.ways:
+        assert len(way) == found.tried
+        assert not {reply.term for reply in way} & {
+            t for t, v in case.told.items() if v is not None
+        }
+        for values in product(*(reply.values for reply in way)):
+            told = {reply.term: value for reply, value in zip(way, values, strict=True)}
+            answers = read_case(from_python(told), PACK.vocabulary).told
+            again = Matter(with_told(case, answers), PACK, None)
+            assert standing(again, about)[0]
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**32))
+def test_no_fewer_answers_would_change_it(seed: int) -> None:
+    random = Random(seed)
+    pack = random_pack(random, size=12)
+    matter = Matter(random_case(random, pack), pack, None)
+    answers = Answers(pack)
+    about = subject(pack, random.choice([*pack.causes, *pack.actions, *pack.vocabulary.findings]))
+
+    found = remedies(matter, about)
+    assume(found.all_tried)
+
+    untold = [t for t in pack.vocabulary.terms if matter.case.told.get(t) is None]
+    singles = [(t, value) for t in untold for value in answers.of(t, matter.trial)]
+    most = min(found.tried, 2 if len(singles) < 60 else 1)
+    sizes = range(most + (not found.ways and not standing(matter, about)[0]))
+    before = matter.trials.misfits(matter.trial)
+    for size in sizes:
+        for told in combinations(singles, size):
+            if len(dict(told)) < size:
+                continue
+            trial = matter.trials.of(with_told(matter.case, dict(told)), matter.now)
+            fits = matter.trials.misfits(trial) <= before
+            assert not (fits and reached(about, trial)), told
+
+
+@settings(max_examples=10)
+@given(case=cases, place=st.integers(0, 10**6))
+def test_why_not_tells_of_every_rule_that_could_lead_there(case: Case, place: int) -> None:
+    name = list(PACK.causes)[place % len(PACK.causes)]
+    leading = {
+        r.id for r in PACK.rules for c in r.then if isinstance(c, Supports) and c.cause == name
+    }
+    matter = Matter(case, PACK, None)
+
+    reasons = why_not(matter, subject(PACK, name))
+
+    assert {look.rule for look in reasons.looks} == leading
+    for look in reasons.looks:
+        assert look.fired is all(line.state == "holds" for line in look.lines)
+        assert all(line.grounds for line in look.lines)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("case", "about"),
+    [
+        ("one-sided", "settlement-not-due"),
+        ("one-sided", "act-charge-again"),
+        ("payout-returned", "slip-not-printed"),
+    ],
+)
+def test_why_not_reads_as_recorded(case: str, about: str, lang: str) -> None:
+    reasons = why_not(example(case), subject(PACK, about))
+
+    golden = GOLDEN / f"why-not-{about}-{lang}.txt"
+    assert page(lang, "why_not", reasons) == external_file(str(golden))
+
+
+def test_what_was_told_may_leave_nothing_that_would_change_it() -> None:
+    reasons = why_not(example("one-sided"), subject(PACK, "settle-account-info-wrong"))
+
+    assert reasons.remedies == Remedies((), 3, True)
+    assert all(look.out_of_reach for look in reasons.looks)
+
+
+def test_a_term_has_no_why_not(capsys: pytest.CaptureFixture[str]) -> None:
+    case = str(EXAMPLES / "one-sided.yaml")
+
+    assert run(["why-not", case, "settlement.status", "--lang", "en"]) == 2
+    assert "E22" in capsys.readouterr().err
+    assert run(["why-not", case, "unknown-cause", "--full", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["holds"] is False

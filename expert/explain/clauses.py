@@ -1,6 +1,6 @@
 """What a rule asks for, in words: a reading of the condition tree, exhaustive over its nodes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from expert.conditions import (
@@ -77,7 +77,7 @@ def _levels(words: Words, name: str, test: Among) -> Text:
 def _test(words: Words, term: Term, test: Among) -> Text:
     match test:
         case OneOf(values):
-            return _one_of(words, term, values)
+            return one_of(words, term, values)
         case NoneOf(values):
             return phrase("none_of", label=term.label, values=_values(words, term, values))
         case Within():
@@ -97,16 +97,18 @@ def _test(words: Words, term: Term, test: Among) -> Text:
             assert_never(never)
 
 
-def _one_of(words: Words, term: Term, values: tuple[Value, ...]) -> Text:
+def one_of(words: Words, term: Term, values: Sequence[Value]) -> Text:
+    """Return that a term has one of some values, as a clause."""
+    plain = [to_plain(value) for value in values]
     if term.type.kind is Kind.BOOL and len(values) > 1:
         return phrase("is_known", label=term.label)
     if len(values) == 1 or not term.says:
-        return joined([words.clause(term.id, to_plain(value)) for value in values], "or")
+        return joined([words.clause(term.id, value) for value in plain], "or")
     return term.says.filled(value=_values(words, term, values))
 
 
 def _values(words: Words, term: Term, values: Iterable[Value]) -> Text:
-    return joined([words.value(term, to_plain(value)) for value in values], "or")
+    return joined([words.value(term, to_plain(value)) for value in values], "either")
 
 
 def _members(term: Term, members: Iterable[str]) -> Text:

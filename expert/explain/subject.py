@@ -27,6 +27,18 @@ class Subject:
     label: Text
 
 
+def concluded(pack: Pack, name: str) -> Subject:
+    """Return the cause, action or finding of a name: what is only ever concluded.
+
+    Raises:
+        InputError: there is none; the nearest name is named.
+    """
+    about = subject(pack, name)
+    if about.kind is Kind.TERM:
+        raise unknown(name, (*pack.causes, *pack.actions, *pack.vocabulary.findings))
+    return about
+
+
 def subject(pack: Pack, name: str) -> Subject:
     """Return the cause, action, finding or term of a name.
 

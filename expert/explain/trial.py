@@ -6,7 +6,7 @@ again, with proof and check, before anybody reads it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from expert.conditions import Settled, truth
@@ -17,9 +17,6 @@ from expert.pack import Pack
 from expert.program import Program, compiled
 from expert.recipes import Recipes
 from expert.values import Value
-
-# As far as clocks may differ; what is told for later than that is no valid answer.
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +62,6 @@ class Trials:
         facts = self.recipes.facts(case, now)
         trace = self._run(facts)
         return Trial(case, now, facts, trace, outcome(self.pack, trace))
-
-    def may_be_told(self, trial: Trial) -> bool:
-        """Return whether a case could be: its times are past, and its facts fit together."""
-        ahead = self.recipes.in_future(trial.facts, trial.now).values()
-        return not any(by > _CLOCKS_DIFFER for by in ahead) and not self.misfits(trial)
 
     def misfits(self, trial: Trial) -> set[str]:
         """Return the terms that are contradicted, and the facts that no real case has together."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from expert.explain.matter import Ground, Matter
 from expert.explain.phrases import phrase, same
 from expert.explain.subject import Kind, Subject
-from expert.support import Level
+from expert.support import STANDING
 from expert.vocabulary import Text
 
 
@@ -81,7 +81,7 @@ def why(matter: Matter, about: Subject, depth: Depth = Depth.NORMAL) -> Why:
     order: dict[int, None] = {}
     for step in (*direct, *against):
         _tell(matter, step, depth, order)
-    steps = tuple(_told(matter, step, depth) for step in order)
+    steps = tuple(told_step(matter, step, depth) for step in order)
     facts = [matter.ground(about.id)] if about.kind is Kind.TERM else []
     facts += [ground for step in steps for ground in step.rests_on]
     return Why(
@@ -101,8 +101,7 @@ def standing(matter: Matter, about: Subject) -> tuple[bool, Text]:
     match about.kind:
         case Kind.CAUSE:
             level = matter.trial.settled[f"cause.{about.id}"]
-            stands = level not in (Level.NONE, Level.RULED_OUT)
-            return stands, matter.words.level(about.id, str(level))
+            return level in STANDING, matter.words.level(about.id, str(level))
         case Kind.ACTION:
             return _advice(matter, about.id)
         case _:
@@ -154,7 +153,8 @@ def _tell(matter: Matter, step: int, depth: Depth, order: dict[int, None]) -> No
     order[step] = None
 
 
-def _told(matter: Matter, step: int, depth: Depth) -> Told:
+def told_step(matter: Matter, step: int, depth: Depth = Depth.NORMAL) -> Told:
+    """Return a step of the proof in words."""
     view, proven = matter.answer.steps[step], matter.answer.proof.steps[step]
     names = dict.fromkeys(premise.name for line in proven.premises for premise in line)
     return Told(

@@ -9,8 +9,10 @@ from typing import Any
 from rich.text import Text as Rich
 
 from expert.explain.matter import Ground
+from expert.explain.remedies import Remedies, Reply
 from expert.explain.subject import Kind, Subject
 from expert.explain.why import Why
+from expert.explain.why_not import Look, WhyNot
 from expert.render.paper import Paper
 from expert.vocabulary import Text
 
@@ -21,6 +23,22 @@ _SAYS: Mapping[str, Text] = {
     "below": Text("这些又从哪里来", "What that rests on"),
     "worked_out": Text("怎么算出来的", "How it was worked out"),
     "from": Text("由此算出：", "from: "),
+    "remedy": Text("怎样才会成立", "What would change it"),
+    "one_of_ways": Text("只要得知：", "it is enough to learn: "),
+    "example": Text("比如", "for example, "),
+    "no_remedy": Text(
+        "再多知道 {tried} 件事也不会成立。",
+        "No {tried} further facts or fewer would bring it about.",
+    ),
+    "none_found": Text(
+        "试了很多种可能，没有找到 {tried} 件以内能让它成立的新事实；没有全部试完。",
+        "Among the many cases tried, no {tried} further facts or fewer bring it about; "
+        "not all were tried.",
+    ),
+    "rules": Text("能得出它的规则", "The rules that could lead there"),
+    "no_rule": Text("没有规则会得出它。", "No rule leads there."),
+    "fired": Text("触发了", "fired"),
+    "more_rules": Text("还有 {count} 条差得更远：--full", "{count} more lack more: --full"),
     "see_why_not": Text(
         "想知道还差什么：expert why-not 案例 {id}",
         "To see what is missing: expert why-not CASE {id}",
@@ -41,6 +59,11 @@ def _plain(value: object) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     return value.isoformat() if isinstance(value, date) else value
+
+
+_MOST_RULES = 3
+_MARKS = {"holds": "✓", "fails": "×", "unknown": "?", "open": "?"}
+_STYLES = {"holds": "dim", "fails": "red", "unknown": "yellow", "open": "yellow"}
 
 
 class Explained(Paper):
@@ -77,6 +100,54 @@ class Explained(Paper):
         if not why.holds and why.subject.kind is not Kind.TERM:
             yield Rich("")
             yield from self._wrapped(self._w("see_why_not").format(id=why.subject.id), "", "dim")
+
+    def why_not(self, why_not: WhyNot, *, full: bool = False) -> Iterator[Rich]:
+        """Yield why something is not in the answer, and what would change that."""
+        yield from self._subject(why_not.subject, why_not.stands)
+        if why_not.against:
+            yield from self._title(_SAYS["speaks_against"])
+        for told in why_not.against:
+            yield from self._item(f"{self._t(told.text)} ({told.rule})", "×")
+            yield from self._line(self._w("rests") + self._grounds(told.rests_on, {}))
+        yield from self._title(_SAYS["rules"])
+        if not why_not.looks:
+            yield from self._line(self._w("no_rule"))
+        shown = why_not.looks if full else why_not.looks[:_MOST_RULES]
+        for look in shown:
+            yield from self._look(look, "  ", full=full)
+        if more := len(why_not.looks) - len(shown):
+            yield from self._line(self._w("more_rules").format(count=more))
+        if not why_not.holds:
+            yield from self._remedies(why_not.remedies)
+
+    def _look(self, look: Look, margin: str, *, full: bool) -> Iterator[Rich]:
+        fired = self._paren(_SAYS["fired"]) if look.fired else ""
+        yield from self._wrapped(f"{look.rule}  {self._t(look.title)}{fired}", margin, "bold")
+        for line in look.lines:
+            mark = f"{margin}  {_MARKS[line.state]} "
+            told = self._joined(self._t(ground.text) for ground in line.grounds)
+            lacks_finding = all(ground.state == "not_concluded" for ground in line.grounds)
+            says = told if line.below and lacks_finding else self._t(line.asks)
+            yield from self._wrapped(says, mark, _STYLES[line.state])
+            if line.state == "holds":
+                continue
+            if says != told:
+                yield from self._wrapped(told, f"{margin}      ", "dim")
+            for below in line.below if full else line.below[:1]:
+                yield from self._look(below, f"{margin}      ", full=full)
+
+    def _remedies(self, remedies: Remedies) -> Iterator[Rich]:
+        yield from self._title(_SAYS["remedy"])
+        if not remedies.ways:
+            key = "no_remedy" if remedies.all_tried else "none_found"
+            yield from self._line(self._w(key).format(tried=remedies.tried), "")
+        for way in remedies.ways:
+            replies = [self._reply(reply) for reply in way]
+            yield from self._item(self._w("one_of_ways") + self._joined(replies), "→")
+
+    def _reply(self, reply: Reply) -> str:
+        said = self._w("example") + self._t(reply.text) if reply.example else self._t(reply.text)
+        return f"{said} ({reply.term})"
 
     def _subject(self, subject: Subject, stands: Text) -> Iterator[Rich]:
         yield from self._wrapped(self._t(subject.label), "", "bold")

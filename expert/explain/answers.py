@@ -1,0 +1,171 @@
+"""What could be answered about a term, in as few values as rules and tables tell apart.
+
+A bool or an enum has all its values. A number has one for each side of each bound that a rule
+reads, and what is known of its kind in the case, to be equal to or beside; a text those that
+rules or tables read, and one other; a time some that lie behind now, and before it by days.
+So what is found among these is so; that nothing is found says it of these values only.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from expert.calendar import local
+from expert.conditions import AllOf, AnyOf, Condition, Is, Unless
+from expert.explain.trial import Trial
+from expert.facts import Fact
+from expert.pack import Pack
+from expert.values import (
+    NUMBERS,
+    SHANGHAI,
+    Among,
+    HasAll,
+    Kind,
+    NoneOf,
+    OneOf,
+    Value,
+    ValueRefusedError,
+    Within,
+    among,
+    read_value,
+)
+from expert.vocabulary import Term
+
+STEP = {Kind.INTEGER: Decimal(1), Kind.MONEY: Decimal("0.01"), Kind.DECIMAL: Decimal("0.000001")}
+"""The grid that numbers are told on."""
+_TEXTS = ("Z9", "21:00", "22:00", "23:00", "24:00", "R20261120", "text")
+_DAYS_AGO = (0, 1, 2, 3, 4, 5, 6, 8, 11, 15, 31, 61, 91, 181)
+_HOURS = (time(9), time(23, 30))
+_NO_CLOCK = datetime(2026, 1, 5, 12, tzinfo=SHANGHAI)
+_MOST_SETS = 64
+
+
+class Answers:
+    """The answers that make a difference to the rules of one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._tests: dict[str, list[Among]] = {}
+        for condition in _conditions(pack):
+            for term, test in _tests_in(condition):
+                self._tests.setdefault(term, []).append(test)
+        self.terms = pack.vocabulary.terms
+        recipes = [t.computed for t in self.terms.values() if t.computed]
+        self.inputs = frozenset(name for recipe in recipes for name in recipe.inputs)
+        self._codes = {recipe.inputs[0] for recipe in recipes if recipe.by == "code_risk"}
+        self._fixed: dict[str, tuple[Value, ...]] = {}
+
+    def of(self, term: str, trial: Trial) -> tuple[Value, ...]:
+        """Return the values that may be answered for a term in a case."""
+        known = self.terms[term]
+        if known.type.kind in NUMBERS:
+            return tuple(self._numbers(known, trial.facts))
+        if known.type.kind is Kind.DATETIME:
+            return tuple(_times(known, trial))
+        if term not in self._fixed:
+            self._fixed[term] = tuple(self._listed(known))
+        return self._fixed[term]
+
+    def unlike(self, term: str, trial: Trial) -> tuple[Value, ...]:
+        """Return one value of each kind that rules tell apart."""
+        values = self.of(term, trial)
+        if term in self.inputs and term not in self._codes:
+            return values
+        return tuple({self._seen(term, value): value for value in reversed(values)}.values())
+
+    def _seen(self, term: str, value: Value) -> tuple[object, ...]:
+        """Return all that rules and tables see of a value."""
+        seen: list[object] = [among(test, value) for test in self._tests.get(term, ())]
+        if term in self._codes:
+            profiles = (None, *self._pack.codes.profiles)
+            found = [self._pack.codes.find(str(value), profile) for profile in profiles]
+            seen += [code and code.risk for code in found]
+        return tuple(seen)
+
+    def _listed(self, term: Term) -> Iterable[Value]:
+        match term.type.kind:
+            case Kind.BOOL:
+                return (True, False)
+            case Kind.ENUM:
+                return term.type.members
+            case Kind.SET:
+                return self._sets(term)
+            case _:
+                tests = self._tests.get(term.id, ())
+                read = [v for t in tests if isinstance(t, OneOf | NoneOf) for v in t.values]
+                if term.id in self._codes:
+                    read += [code.code for _, code in self._pack.codes.entries()]
+                allowed = dict.fromkeys([*map(str, read), *_TEXTS])
+                return [text for text in allowed if _may_be(term, text)]
+
+    def _sets(self, term: Term) -> Iterable[Value]:
+        """Return the empty set, and one set of each kind that rules tell apart."""
+        tests = self._tests.get(term.id, ())
+        whole = [t.members for t in tests if isinstance(t, HasAll)]
+        parts = [*(frozenset({member}) for member in term.type.members), *whole]
+        found: dict[tuple[object, ...], frozenset[str]] = {}
+        waiting: list[frozenset[str]] = [frozenset(), *parts]
+        for members in waiting:
+            seen = self._seen(term.id, members)
+            if seen not in found and len(found) < _MOST_SETS:
+                found[seen] = members
+                waiting += [members | part for part in parts]
+        return found.values()
+
+    def _numbers(self, term: Term, facts: Iterable[Fact]) -> Iterator[Value]:
+        step, kind = STEP[term.type.kind], term.type
+        bounds = {b for b in (kind.low, kind.high, Decimal(0)) if b is not None}
+        for test in self._tests.get(term.id, ()):
+            if isinstance(test, Within):
+                four = (test.at_least, test.above, test.at_most, test.below)
+                bounds |= {bound for bound in four if bound is not None}
+            elif isinstance(test, OneOf | NoneOf):
+                bounds |= {Decimal(v) for v in test.values if isinstance(v, int | Decimal)}
+        if term.id in self.inputs:
+            alike = (f for f in facts if self.terms[f.term].type.kind is kind.kind)
+            bounds |= {Decimal(f.value) for f in alike if isinstance(f.value, int | Decimal)}
+        near = {b.quantize(step) + by for b in bounds for by in (-step, Decimal(0), step)}
+        for number in sorted(near, key=lambda number: (abs(number), number)):
+            if (kind.low is None or number >= kind.low) and (
+                kind.high is None or number <= kind.high
+            ):
+                yield int(number) if kind.kind is Kind.INTEGER else number + 0
+
+
+def _times(term: Term, trial: Trial) -> Iterator[Value]:
+    now = trial.now or _NO_CLOCK
+    ahead = () if term.past else (-1, -7)
+    for days in (*_DAYS_AGO, *ahead):
+        day = local(now).date() - timedelta(days=days)
+        for hour in _HOURS:
+            at = datetime.combine(day, hour, SHANGHAI)
+            if at <= now or not term.past:
+                yield at
+
+
+def _may_be(term: Term, text: str) -> bool:
+    try:
+        read_value(term.type, text, quoted=True)
+    except ValueRefusedError:
+        return False
+    return True
+
+
+def _conditions(pack: Pack) -> Iterator[Condition]:
+    for rule in (*pack.rules, *pack.guards):
+        yield from rule.when
+    yield from (order.done for order in pack.orders if order.done)
+    yield from (inconsistency.when for inconsistency in pack.inconsistencies)
+
+
+def _tests_in(condition: Condition) -> Iterator[tuple[str, Among]]:
+    match condition:
+        case Is(term, test):
+            yield term, test
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _tests_in(part)
+        case Unless(part):
+            yield from _tests_in(part)
+        case _:
+            pass  # no other node looks at a value

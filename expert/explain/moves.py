@@ -1,0 +1,316 @@
+"""Which single answers could bring a case nearer to a goal, and how many it needs at least.
+
+What changes the truth of a premise is an answer to one of the terms below it. So whichever
+answers reach a goal, one of the moves named here is among them: a search over moves alone
+misses nothing. A told fact stays as it was told, and nothing here makes facts contradict
+each other.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+
+from expert.conditions import (
+    Absent,
+    AllOf,
+    AnyOf,
+    Concluded,
+    Condition,
+    Is,
+    Known,
+    Unknown,
+    Unless,
+    truth,
+)
+from expert.explain.answers import Answers
+from expert.explain.subject import Kind, Subject
+from expert.explain.trial import Trial
+from expert.pack import Pack
+from expert.pack.strata import concluded_names
+from expert.rules import Conclusion, Forbids, Recommends, Rule, RulesOut, Supports, TermIs
+from expert.support import STANDING, Level
+from expert.values import Value, among
+from expert.vocabulary import CAUSE_PREFIX
+
+Move = tuple[str, Value]
+NEVER = 99
+"""More answers than any search looks for: what told facts stand against for good."""
+
+
+class Concluding:
+    """The rules of a pack by what they conclude."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.of: dict[str, list[Rule]] = {}
+        self.advising: dict[str, list[Rule]] = {}
+        self.forbidding: dict[str, list[Rule]] = {}
+        for rule in (*pack.rules, *pack.guards):
+            for name in dict.fromkeys(concluded_names(rule.then)):
+                self.of.setdefault(name, []).append(rule)
+            for c in rule.then:
+                if isinstance(c, Recommends):
+                    self.advising.setdefault(c.action, []).append(rule)
+                elif isinstance(c, Forbids):
+                    self.forbidding.setdefault(c.action, []).append(rule)
+
+    def supporting(self, cause: str) -> list[Rule]:
+        """Return the rules that support a cause."""
+        return [r for r in self._about(cause) if any(map(_supports(cause), r.then))]
+
+    def ruling_out(self, cause: str) -> list[Rule]:
+        """Return the rules that rule a cause out."""
+        return [r for r in self._about(cause) if RulesOut(cause) in r.then]
+
+    def _about(self, cause: str) -> list[Rule]:
+        return self.of.get(CAUSE_PREFIX + cause, [])
+
+    def deriving(self, term: str, wanted: Condition | None = None) -> list[Rule]:
+        """Return the rules that derive a term, or a value of it that passes a test."""
+        return [
+            rule
+            for rule in self.of.get(term, ())
+            for c in rule.then
+            if isinstance(c, TermIs) and c.term == term
+            if wanted is None or truth(wanted, {term: c.value}) is True
+        ]
+
+
+def _supports(cause: str) -> Callable[[Conclusion], bool]:
+    return lambda conclusion: isinstance(conclusion, Supports) and conclusion.cause == cause
+
+
+def reached(about: Subject, trial: Trial) -> bool:
+    """Return whether a cause stands, an action is advised, or a finding is concluded."""
+    match about.kind:
+        case Kind.CAUSE:
+            return trial.settled[CAUSE_PREFIX + about.id] in STANDING
+        case Kind.ACTION:
+            return any(advice.action == about.id for advice in trial.outcome.actions)
+        case _:
+            return about.id in trial.settled and trial.settled[about.id] is not False
+
+
+class Moves:
+    """What could be answered next in one case, to reach a goal with so many answers more."""
+
+    def __init__(self, rules: Concluding, answers: Answers, trial: Trial, left: int) -> None:
+        self._rules, self._answers, self._trial, self._left = rules, answers, trial, left
+        self._settled, self._fired = trial.settled, trial.fired
+        self._told = {t for t, value in trial.case.told.items() if value is not None}
+        self._terms = rules.pack.vocabulary.terms
+        self.needs = cache(self._needs)
+        self._closed = set[tuple[str, str]]()
+
+    def towards(self, about: Subject) -> Iterator[Move]:
+        """Yield the answers of which one is needed to reach a goal."""
+        match about.kind:
+            case Kind.CAUSE:
+                yield from self._raise(about.id)
+            case Kind.ACTION:
+                yield from self._advise(about.id)
+            case _:
+                yield from self._fire(self._rules.of.get(about.id, ()))
+
+    def mending(self, misfits: Iterable[str]) -> Iterator[Move]:
+        """Yield the answers of which one is needed for facts to fit together that do not."""
+        violated = {i.id: i for i in self._rules.pack.inconsistencies}
+        for name in misfits:
+            if name in violated:
+                yield from self._fail(violated[name].when)
+            else:
+                yield from self._rework(name)
+
+    def _raise(self, cause: str) -> Iterator[Move]:
+        level = self._settled[CAUSE_PREFIX + cause]
+        if level is Level.CONFIRMED or cause == self._rules.pack.fallback:
+            yield from self._shift(cause)  # the one stands too high, the other when no other does
+        elif against := self._first_fired(self._rules.ruling_out(cause)):
+            yield from self._unfire(against)
+        else:
+            yield from self._fire(self._rules.supporting(cause))
+
+    def _lower(self, cause: str) -> Iterator[Move]:
+        """Yield what could take a standing cause away."""
+        yield from self._fire(self._rules.ruling_out(cause))
+        for rule in self._rules.supporting(cause):
+            if rule.id in self._fired:
+                yield from self._unfire(rule)
+
+    def _advise(self, action: str) -> Iterator[Move]:
+        if against := self._first_fired(self._rules.forbidding.get(action, ())):
+            yield from self._unfire(against)
+            return
+        yield from self._fire(self._rules.advising.get(action, ()))
+        for order in self._rules.pack.orders:
+            if order.first == action:
+                yield from self._advise(order.then)
+
+    def _first_fired(self, rules: Iterable[Rule]) -> Rule | None:
+        return next((rule for rule in rules if rule.id in self._fired), None)
+
+    # -- to make a rule fire, or keep it from firing -----------------------------------------
+
+    def _fire(self, rules: Iterable[Rule]) -> Iterator[Move]:
+        for rule in rules:
+            if rule.id in self._fired or ("fire", rule.id) in self._closed:
+                continue
+            self._closed.add(("fire", rule.id))
+            if self.needs(rule) <= self._left:
+                lacking = (p for p in rule.when if truth(p, self._settled) is not True)
+                yield from self._hold(next(lacking))
+
+    def _unfire(self, rule: Rule) -> Iterator[Move]:
+        if ("unfire", rule.id) not in self._closed:
+            self._closed.add(("unfire", rule.id))
+            for premise in rule.when:
+                if truth(premise, self._settled) is True:
+                    yield from self._fail(premise)
+
+    def _hold(self, condition: Condition) -> Iterator[Move]:
+        """Yield the answers of which one is needed to make a condition TRUE that is not."""
+        match condition:
+            case AllOf(parts):
+                yield from self._hold(next(p for p in parts if truth(p, self._settled) is not True))
+            case AnyOf(parts):
+                for part in parts:
+                    yield from self._hold(part)
+            case Unless(part):
+                yield from self._fail(part)
+            case Concluded(finding):
+                yield from self._fire(self._rules.of.get(finding, ()))
+            case Absent(finding):
+                if against := self._first_fired(self._rules.of.get(finding, ())):
+                    yield from self._unfire(against)
+            case Is(name, test) if name.startswith(CAUSE_PREFIX):
+                if any(among(test, low) for low in (Level.NONE, Level.RULED_OUT)):
+                    yield from self._shift(name.removeprefix(CAUSE_PREFIX))
+                else:
+                    yield from self._raise(name.removeprefix(CAUSE_PREFIX))
+            case Is(term) | Known(term):
+                yield from self._tell(term, condition, wanted=True)
+            case Unknown(term):
+                yield from self._rework(term)
+
+    def _fail(self, condition: Condition) -> Iterator[Move]:
+        """Yield the answers of which one is needed to make a condition not TRUE that is."""
+        match condition:
+            case AllOf(parts):
+                for part in parts:
+                    yield from self._fail(part)
+            case AnyOf(parts):
+                yield from self._fail(next(p for p in parts if truth(p, self._settled) is True))
+            case Unless(part):
+                yield from self._hold(part)
+            case Concluded(finding):
+                if against := self._first_fired(self._rules.of.get(finding, ())):
+                    yield from self._unfire(against)
+            case Absent(finding):
+                yield from self._fire(self._rules.of.get(finding, ()))
+            case Is(name) if name.startswith(CAUSE_PREFIX):
+                yield from self._shift(name.removeprefix(CAUSE_PREFIX))
+            case Is(term) | Unknown(term):
+                yield from self._tell(term, condition, wanted=False)
+            case Known(term):
+                yield from self._rework(term)
+
+    def _shift(self, cause: str) -> Iterator[Move]:
+        """Yield what could change the level of a cause."""
+        if cause == self._rules.pack.fallback:
+            if standing := [c.cause for c in self._trial.outcome.causes if c.cause != cause]:
+                yield from self._lower(standing[0])
+            else:
+                for other in self._rules.pack.causes:
+                    if other != cause:
+                        yield from self._raise(other)
+            return
+        of = self._rules.of.get(CAUSE_PREFIX + cause, ())
+        yield from self._fire(of)
+        for rule in of:
+            if rule.id in self._fired:
+                yield from self._unfire(rule)
+
+    def _tell(self, term: str, test: Condition, *, wanted: bool) -> Iterator[Move]:
+        """Yield what could give a term a value that passes a test, or one that does not."""
+        if term in self._settled or term in self._trial.trace.contradicted:
+            yield from self._rework(term)
+            return
+        for value in self._answers.of(term, self._trial):
+            if (truth(test, {term: value}) is True) is wanted:
+                yield term, value
+        yield from self._inputs(term)
+        deriving = self._rules.deriving(term)
+        wished = self._rules.deriving(term, test)
+        yield from self._fire(r for r in deriving if (r in wished) is wanted)
+
+    def _rework(self, term: str) -> Iterator[Move]:
+        """Yield what could change a value that was not told."""
+        if term in self._told:
+            return
+        if term in self._trial.trace.assumed:
+            for value in self._answers.of(term, self._trial):
+                yield term, value
+        yield from self._inputs(term)
+        for rule in self._rules.deriving(term):
+            if rule.id in self._fired:
+                yield from self._unfire(rule)
+
+    def _inputs(self, term: str) -> Iterator[Move]:
+        """Yield the answers to all that a term is computed from and nobody knows."""
+        computed = self._terms[term].computed
+        for name in computed.inputs if computed else ():
+            if name.startswith("$") or name in self._told or ("inputs", name) in self._closed:
+                continue
+            self._closed.add(("inputs", name))
+            if name not in self._settled:
+                for value in self._answers.of(name, self._trial):
+                    yield name, value
+            yield from self._rework(name)
+            yield from self._fire(self._rules.deriving(name))
+
+    # -- how many answers are needed at least ------------------------------------------------
+
+    def _needs(self, rule: Rule) -> int:
+        """Return how many answers a rule needs at least to fire; `NEVER` if none can help."""
+        lacking = [p for p in rule.when if truth(p, self._settled) is not True]
+        if not lacking:
+            return 0
+        alone = {t for p in lacking for t in self._must_tell(p)}
+        return max(1, len(alone), *map(self._needs_of, lacking))
+
+    def _must_tell(self, condition: Condition) -> Iterator[str]:
+        """Yield terms that have to be told for a condition to hold: nothing else gives a value."""
+        match condition:
+            case AllOf(parts):
+                for part in parts:
+                    if truth(part, self._settled) is not True:
+                        yield from self._must_tell(part)
+            case Is(term) | Known(term) if term in self._terms:
+                if not self._terms[term].computed and term not in self._rules.of:
+                    yield term
+            case _:
+                pass
+
+    def _needs_of(self, condition: Condition) -> int:
+        match condition:
+            case AllOf(parts):
+                lacking = (p for p in parts if truth(p, self._settled) is not True)
+                return max(map(self._needs_of, lacking), default=0)
+            case AnyOf(parts):
+                return min(map(self._needs_of, parts), default=NEVER)
+            case Concluded(finding):
+                return min(map(self.needs, self._rules.of.get(finding, ())), default=NEVER)
+            case Is(term, test) if term in self._told:
+                value = self._settled.get(term)
+                return NEVER if value is None or not among(test, value) else 1
+            case Unknown(term) if term in self._told:
+                return NEVER
+            case Is(name, test) if name.startswith(CAUSE_PREFIX):
+                return self._needs_of_cause(name)
+            case _:
+                return 1
+
+    def _needs_of_cause(self, name: str) -> int:
+        fallback = name == CAUSE_PREFIX + self._rules.pack.fallback
+        if fallback or self._settled[name] is not Level.NONE:
+            return 1
+        return min(map(self.needs, self._rules.of.get(name, ())), default=NEVER)
