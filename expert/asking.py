@@ -69,7 +69,24 @@ def why_not(
     _show(reasons, language, format_, lambda page: page.why_not(reasons, full=full))
 
 
-VERBS: Mapping[str, Callable[..., None]] = {"why": why, "why-not": why_not}
+def what_if(
+    case: CaseArg,
+    facts: Annotated[list[str], typer.Argument(help="Facts as term=value; unknown is a value.")],
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """Compare the answer with the one that other facts would get, and say why they differ."""
+    from expert.explain.what_if import what_if as explained
+
+    language, matter = language_of(lang), _matter(case, now, knowledge, draft)
+    change = explained(matter, facts)
+    _show(change, language, format_, lambda page: page.what_if(change))
+
+
+VERBS: Mapping[str, Callable[..., None]] = {"why": why, "why-not": why_not, "what-if": what_if}
 """The commands by name."""
 
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
 from random import Random
@@ -23,11 +25,13 @@ from expert.explain.moves import reached
 from expert.explain.remedies import Remedies, remedies
 from expert.explain.subject import subject
 from expert.explain.trial import with_told
+from expert.explain.what_if import what_if
 from expert.explain.why import Depth, standing, why
 from expert.explain.why_not import why_not
 from expert.facts import Case, read_case
 from expert.render.explained import Explained
 from expert.rules import Supports
+from expert.values import Kind, Value, to_plain
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -237,3 +241,68 @@ def test_a_term_has_no_why_not(capsys: pytest.CaptureFixture[str]) -> None:
     assert "E22" in capsys.readouterr().err
     assert run(["why-not", case, "unknown-cause", "--full", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["holds"] is False
+
+
+# -- what if ----------------------------------------------------------------------------------
+
+
+@settings(max_examples=20)
+@given(case=cases)
+def test_what_was_told_already_changes_nothing(case: Case) -> None:
+    matter = Matter(case, PACK, None)
+
+    change = what_if(matter, [_as_text(term, value) for term, value in case.told.items()])
+
+    assert not change.differs
+    assert (change.told, change.follows, change.fires, change.silent) == ((), (), (), ())
+
+
+@settings(max_examples=20)
+@given(case=cases, other=cases)
+def test_what_if_has_both_answers_and_every_rule_that_makes_the_difference(
+    case: Case, other: Case
+) -> None:
+    facts = [_as_text(term, value) for term, value in other.told.items()][:3]
+    told = {**case.told, **dict([*other.told.items()][:3])}
+    before = expert.diagnose(case, pack=PACK)
+    after = expert.diagnose(replace(case, told=told), pack=PACK)
+
+    change = what_if(Matter(case, PACK, None), facts)
+
+    for side, answer in ((change.before, before), (change.after, after)):
+        assert [a.id for a in side.actions] == [a.id for a in answer.actions]
+        assert [c.level for c in side.causes] == [
+            c.level for c in (*answer.causes, *answer.conflicts)
+        ]
+    rules = [{step.rule for step in answer.proof.steps} for answer in (before, after)]
+    guards = {guard.id for guard in PACK.guards}
+    assert {shift.rule for shift in change.fires} | guards == (rules[1] - rules[0]) | guards
+    assert {shift.rule for shift in change.silent} | guards == (rules[0] - rules[1]) | guards
+    assert all(shift.because for shift in (*change.fires, *change.silent))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_if_reads_as_recorded(lang: str) -> None:
+    facts = ["settlement.status=failed", "device.errors=[printer]", "case.now=2026-11-23T10:30"]
+
+    change = what_if(example("one-sided"), facts)
+
+    golden = GOLDEN / f"what-if-{lang}.txt"
+    assert page(lang, "what_if", change) == external_file(str(golden))
+
+
+def test_every_mistake_in_a_fact_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    facts = ["elapsed.day=1", "x", "settlement.status=[a", "settlement.status=faild"]
+
+    assert run(["what-if", str(EXAMPLES / "one-sided.yaml"), *facts, "--lang", "en"]) == 2
+    said = capsys.readouterr().err
+    assert re.findall("E2..", said) == ["E226", "E226", "E214", "E203"]
+    assert "Did you mean “elapsed.days”?" in said
+
+
+def _as_text(term: str, value: Value | None) -> str:
+    if value is None:
+        return f"{term}=unknown"
+    quoted = PACK.vocabulary.terms[term].type.kind in (Kind.TEXT, Kind.REFERENCE)
+    plain = to_plain(value)
+    return f"{term}={json.dumps(plain) if quoted or not isinstance(plain, str) else plain}"

@@ -35,12 +35,13 @@ class Ground:
 class Matter:
     """One case and its answer, made ready to be questioned."""
 
-    def __init__(self, case: Case, pack: Pack, now: datetime | None) -> None:
-        self.pack, self.now = pack, now or case.now
-        self.case = case
+    def __init__(
+        self, case: Case, pack: Pack, now: datetime | None, trials: Trials | None = None
+    ) -> None:
+        self.case, self.pack, self.now = case, pack, now or case.now
         self.answer: Answer = answered(case, pack=pack, now=self.now)
         self.words = Words(pack)
-        self.trials = Trials(pack)
+        self.trials = trials or Trials(pack)
         self.trial: Trial = self.trials.of(case, self.now)
         self._facts = {fact.term: fact for fact in reversed(self.trial.facts)}
         self._steps: dict[tuple[str, str], tuple[int, ...]] = {}
@@ -78,6 +79,10 @@ class Matter:
             return Ground(name, "assumed", text, steps, inputs)
         state = str(fact.origin) if fact else "derived"
         return Ground(name, state, phrase(state, clause=clause), steps, inputs)
+
+    def other(self, case: Case, now: datetime | None) -> "Matter":
+        """Return another case of the same pack, or this one at another time."""
+        return Matter(case, self.pack, now, self.trials)
 
     def again(self, case: Case) -> Answer:
         """Return the checked answer to another case at the same time."""

@@ -3,14 +3,17 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from rich.text import Text as Rich
 
+from expert.calendar import local
 from expert.explain.matter import Ground
+from expert.explain.phrases import phrase
 from expert.explain.remedies import Remedies, Reply
 from expert.explain.subject import Kind, Subject
+from expert.explain.what_if import Change, Edit, Shift, Stand
 from expert.explain.why import Why
 from expert.explain.why_not import Look, WhyNot
 from expert.render.paper import Paper
@@ -23,6 +26,24 @@ _SAYS: Mapping[str, Text] = {
     "below": Text("这些又从哪里来", "What that rests on"),
     "worked_out": Text("怎么算出来的", "How it was worked out"),
     "from": Text("由此算出：", "from: "),
+    "edits": Text("假如", "If"),
+    "was": Text("原来：", "now: "),
+    "then": Text("那样：", "then: "),
+    "same": Text("结论和建议都不变。", "Nothing that is concluded or advised changes."),
+    "now": Text("提问的时间", "Time of asking"),
+    "cause": Text("最可能的情况", "What most likely happened"),
+    "action": Text("先做什么", "What to do first"),
+    "urgency": Text("多紧急", "How urgent"),
+    "others": Text("其他可能的情况", "What else it could be"),
+    "ruled_out": Text("可以排除", "Ruled out"),
+    "actions": Text("全部建议", "All advice"),
+    "forbidden": Text("现在不能做", "Not yet"),
+    "contradicted": Text("说法对不上", "What does not fit together"),
+    "alike": Text("不变", "the same"),
+    "fires": Text("这些规则会触发", "These rules would fire"),
+    "silent": Text("这些规则不再触发", "These rules would no longer fire"),
+    "since": Text("因为那样：", "since then: "),
+    "follows": Text("随之改变的事实", "Facts that change with it"),
     "remedy": Text("怎样才会成立", "What would change it"),
     "one_of_ways": Text("只要得知：", "it is enough to learn: "),
     "example": Text("比如", "for example, "),
@@ -148,6 +169,69 @@ class Explained(Paper):
     def _reply(self, reply: Reply) -> str:
         said = self._w("example") + self._t(reply.text) if reply.example else self._t(reply.text)
         return f"{said} ({reply.term})"
+
+    def what_if(self, change: Change) -> Iterator[Rich]:
+        """Yield what a change of facts would change, and why."""
+        if change.told:
+            yield from self._title(_SAYS["edits"])
+        for edit in change.told:
+            yield from self._edit(edit)
+        if not change.differs:
+            yield Rich("")
+            yield from self._wrapped(self._w("same"), "", "bold")
+        for name, *sides in self._rows(change) if change.differs else ():
+            was, then = (side or self._t(phrase("nothing")) for side in sides)
+            yield from self._title(_SAYS[name])
+            if was == then:
+                yield from self._line(was + self._paren(_SAYS["alike"]))
+            else:
+                yield from self._line(self._w("was") + was)
+                yield from self._line(self._w("then") + then, "bold")
+        if change.follows:
+            yield from self._title(_SAYS["follows"])
+        for edit in change.follows:
+            yield from self._edit(edit)
+        yield from self._shifts("fires", "+", change.fires)
+        yield from self._shifts("silent", "-", change.silent)
+
+    def _edit(self, edit: Edit) -> Iterator[Rich]:
+        yield from self._item(self._w("was") + self._t(edit.before), "·", "dim")
+        yield from self._line(self._w("then") + self._t(edit.after), "")
+
+    def _rows(self, change: Change) -> Iterator[tuple[str, str, str]]:
+        """Yield what is compared line by line; of the lesser lines, those that differ."""
+        was, then = change.before, change.after
+        if was.now != then.now:
+            yield "now", self._time(was.now), self._time(then.now)
+        yield "cause", self._stands(was.causes[:1]), self._stands(then.causes[:1])
+        yield "action", self._stands(was.actions[:1]), self._stands(then.actions[:1])
+        yield "urgency", self._t(was.urgency_text), self._t(then.urgency_text)
+        lesser = {
+            "others": (was.causes[1:], then.causes[1:]),
+            "ruled_out": (was.ruled_out, then.ruled_out),
+            "actions": (was.actions, then.actions),
+            "forbidden": (was.forbidden, then.forbidden),
+            "contradicted": (was.contradicted, then.contradicted),
+        }
+        for name, (before, after) in lesser.items():
+            if before != after:
+                yield name, self._stands(before), self._stands(after)
+
+    def _time(self, time: datetime | None) -> str:
+        return f"{local(time):%Y-%m-%d %H:%M}" if time else ""
+
+    def _stands(self, stands: Iterable[Stand]) -> str:
+        return self._joined(
+            self._t(stand.label) + (self._paren(stand.sure) if stand.sure else "")
+            for stand in stands
+        )
+
+    def _shifts(self, name: str, mark: str, shifts: tuple[Shift, ...]) -> Iterator[Rich]:
+        if shifts:
+            yield from self._title(_SAYS[name])
+        for shift in shifts:
+            yield from self._item(f"{self._t(shift.text)} ({shift.rule})", mark)
+            yield from self._line(self._w("since") + self._grounds(shift.because, {}))
 
     def _subject(self, subject: Subject, stands: Text) -> Iterator[Rich]:
         yield from self._wrapped(self._t(subject.label), "", "bold")
