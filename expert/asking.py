@@ -86,7 +86,28 @@ def what_if(
     _show(change, language, format_, lambda page: page.what_if(change))
 
 
-VERBS: Mapping[str, Callable[..., None]] = {"why": why, "why-not": why_not, "what-if": what_if}
+def enough(
+    case: CaseArg,
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """Say which of the told facts already decide, whatever the others are."""
+    from expert.explain.enough import enough as explained
+
+    language, matter = language_of(lang), _matter(case, now, knowledge, draft)
+    reason = explained(matter)
+    _show(reason, language, format_, lambda page: page.enough(reason))
+
+
+VERBS: Mapping[str, Callable[..., None]] = {
+    "why": why,
+    "why-not": why_not,
+    "what-if": what_if,
+    "enough": enough,
+}
 """The commands by name."""
 
 
@@ -103,7 +124,8 @@ def _show(
     """Print a value for programs, or the lines that a page has for it."""
     from rich.console import Console
 
-    from expert.render.explained import Explained, as_json
+    from expert.render.explained import Explained
+    from expert.render.plain import as_json
 
     if format_ is AnswerFormat.JSON:
         write(as_json(value))

@@ -12,7 +12,7 @@ import pytest
 from generated import random_case, random_pack
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from inline_snapshot import external_file
+from inline_snapshot import external_file, snapshot
 from rich.console import Console
 
 import expert
@@ -20,12 +20,13 @@ from expert.cli import run
 from expert.diagnosis import load_case
 from expert.documents import from_python
 from expert.explain.answers import Answers
+from expert.explain.enough import enough
 from expert.explain.matter import Matter
 from expert.explain.moves import reached
 from expert.explain.remedies import Remedies, remedies
 from expert.explain.subject import subject
 from expert.explain.trial import with_told
-from expert.explain.what_if import what_if
+from expert.explain.what_if import Side, what_if
 from expert.explain.why import Depth, standing, why
 from expert.explain.why_not import why_not
 from expert.facts import Case, read_case
@@ -306,3 +307,77 @@ def _as_text(term: str, value: Value | None) -> str:
     quoted = PACK.vocabulary.terms[term].type.kind in (Kind.TEXT, Kind.REFERENCE)
     plain = to_plain(value)
     return f"{term}={json.dumps(plain) if quoted or not isinstance(plain, str) else plain}"
+
+
+# -- enough -----------------------------------------------------------------------------------
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 2**32), built_in=st.booleans())
+def test_what_is_enough_decides_whatever_the_other_facts_are(seed: int, built_in: bool) -> None:
+    random = Random(seed)
+    pack = PACK if built_in else random_pack(random, size=12)
+    matter = Matter(random_case(random, pack), pack, None)
+
+    found = enough(matter)
+
+    spare = {fact.term for fact in found.spare}
+    needed = {member.fact.term for member in found.members}
+    assert spare | needed == {t for t, v in matter.case.told.items() if v is not None}
+    for _ in range(20):
+        drawn = random_case(random, pack).told
+        told = {term: drawn.get(term) for term in spare}
+        other = matter.trials.of(with_told(matter.case, told), matter.now)
+        assert other.verdict == matter.trial.verdict
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 2**32), built_in=st.booleans())
+def test_nothing_that_is_enough_can_be_left_out(seed: int, built_in: bool) -> None:
+    random = Random(seed)
+    pack = PACK if built_in else random_pack(random, size=12)
+    matter = Matter(random_case(random, pack), pack, None)
+
+    found = enough(matter)
+
+    spare = {fact.term for fact in found.spare}
+    first = side_of(found.decided)
+    for member in found.members:
+        if member.then:
+            assert {given.term for given in member.otherwise} <= spare | {member.fact.term}
+            told = {given.term: given.value for given in member.otherwise}
+            facts = read_case(from_python(told), pack.vocabulary).told
+            again = Matter(with_told(matter.case, facts), pack, None)
+            assert again.trial.verdict != matter.trial.verdict
+            assert again.trial.verdict == side_of(member.then) != first
+
+
+def test_a_case_with_few_facts_is_decided_by_what_is_shown() -> None:
+    found = enough(Matter(load_case(EXAMPLES / "case.json"), PACK, None))
+
+    assert found.minimal
+    assert [member.fact.term for member in found.members] == snapshot(
+        ["deduction.seen", "settlement.status", "account.mismatch", "elapsed.days"]
+    )
+    assert [fact.term for fact in found.spare] == snapshot(["device.errors"])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_enough_reads_as_recorded(lang: str) -> None:
+    golden = GOLDEN / f"enough-{lang}.txt"
+    assert page(lang, "enough", enough(example("one-sided"))) == external_file(str(golden))
+
+
+def test_enough_as_json_says_whether_it_is_minimal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["enough", str(EXAMPLES / "case.json"), "--format", "json"]) == 0
+
+    said = json.loads(capsys.readouterr().out)
+    assert said["members"][0]["fact"]["term"] == "deduction.seen"
+    assert said["minimal"] is True
+
+
+def side_of(side: Side) -> tuple[str | None, str | None]:
+    """Return the first cause and action of an answer."""
+    causes = [cause.id for cause in side.causes if cause.level != "conflict"]
+    actions = [action.id for action in side.actions]
+    return next(iter(causes), None), next(iter(actions), None)

@@ -1,14 +1,12 @@
-"""Explanations for the terminal, in one language, and as JSON, in both."""
+"""Explanations for the terminal, in one language."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from rich.text import Text as Rich
 
 from expert.calendar import local
+from expert.explain.enough import Enough
 from expert.explain.matter import Ground
 from expert.explain.phrases import phrase
 from expert.explain.remedies import Remedies, Reply
@@ -16,71 +14,9 @@ from expert.explain.subject import Kind, Subject
 from expert.explain.what_if import Change, Edit, Shift, Stand
 from expert.explain.why import Why
 from expert.explain.why_not import Look, WhyNot
+from expert.render.captions import CAPTIONS
 from expert.render.paper import Paper
 from expert.vocabulary import Text
-
-_SAYS: Mapping[str, Text] = {
-    "rests": Text("依据：", "rests on: "),
-    "speaks_for": Text("依据", "What speaks for it"),
-    "speaks_against": Text("反对的依据", "What speaks against it"),
-    "below": Text("这些又从哪里来", "What that rests on"),
-    "worked_out": Text("怎么算出来的", "How it was worked out"),
-    "from": Text("由此算出：", "from: "),
-    "edits": Text("假如", "If"),
-    "was": Text("原来：", "now: "),
-    "then": Text("那样：", "then: "),
-    "same": Text("结论和建议都不变。", "Nothing that is concluded or advised changes."),
-    "now": Text("提问的时间", "Time of asking"),
-    "cause": Text("最可能的情况", "What most likely happened"),
-    "action": Text("先做什么", "What to do first"),
-    "urgency": Text("多紧急", "How urgent"),
-    "others": Text("其他可能的情况", "What else it could be"),
-    "ruled_out": Text("可以排除", "Ruled out"),
-    "actions": Text("全部建议", "All advice"),
-    "forbidden": Text("现在不能做", "Not yet"),
-    "contradicted": Text("说法对不上", "What does not fit together"),
-    "alike": Text("不变", "the same"),
-    "fires": Text("这些规则会触发", "These rules would fire"),
-    "silent": Text("这些规则不再触发", "These rules would no longer fire"),
-    "since": Text("因为那样：", "since then: "),
-    "follows": Text("随之改变的事实", "Facts that change with it"),
-    "remedy": Text("怎样才会成立", "What would change it"),
-    "one_of_ways": Text("只要得知：", "it is enough to learn: "),
-    "example": Text("比如", "for example, "),
-    "no_remedy": Text(
-        "再多知道 {tried} 件事也不会成立。",
-        "No {tried} further facts or fewer would bring it about.",
-    ),
-    "none_found": Text(
-        "试了很多种可能，没有找到 {tried} 件以内能让它成立的新事实；没有全部试完。",
-        "Among the many cases tried, no {tried} further facts or fewer bring it about; "
-        "not all were tried.",
-    ),
-    "rules": Text("能得出它的规则", "The rules that could lead there"),
-    "no_rule": Text("没有规则会得出它。", "No rule leads there."),
-    "fired": Text("触发了", "fired"),
-    "more_rules": Text("还有 {count} 条差得更远：--full", "{count} more lack more: --full"),
-    "see_why_not": Text(
-        "想知道还差什么：expert why-not 案例 {id}",
-        "To see what is missing: expert why-not CASE {id}",
-    ),
-}
-
-
-def as_json(value: object) -> str:
-    """Return an explanation for programs: ids, and every text in both languages."""
-    return json.dumps(_plain(value), ensure_ascii=False, indent=2) + "\n"
-
-
-def _plain(value: object) -> Any:
-    if is_dataclass(value):
-        return {f.name.rstrip("_"): _plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return value.isoformat() if isinstance(value, date) else value
-
 
 _MOST_RULES = 3
 _MARKS = {"holds": "✓", "fails": "×", "unknown": "?", "open": "?"}
@@ -101,19 +37,19 @@ class Explained(Paper):
         every = [told for steps in parts.values() for told in steps]
         number = {told.number: i for i, told in enumerate(every, 1)}
         if why.notes or why.direct:
-            yield from self._title(_SAYS["speaks_for"])
+            yield from self._title(CAPTIONS["speaks_for"])
         for note in why.notes:
             yield from self._item(self._t(note), "·")
         for name, steps in parts.items():
             if steps and name != "speaks_for":
-                yield from self._title(_SAYS[name])
+                yield from self._title(CAPTIONS[name])
             for told in steps:
                 sentence = f"{self._t(told.text)} ({told.rule})"
                 yield from self._item(sentence, f"[{number[told.number]}]")
                 if told.rests_on:
                     yield from self._line(self._w("rests") + self._grounds(told.rests_on, number))
         if why.worked_out:
-            yield from self._title(_SAYS["worked_out"])
+            yield from self._title(CAPTIONS["worked_out"])
         for fact in why.worked_out:
             yield from self._item(self._t(fact.fact.text), "·")
             if fact.from_:
@@ -126,11 +62,11 @@ class Explained(Paper):
         """Yield why something is not in the answer, and what would change that."""
         yield from self._subject(why_not.subject, why_not.stands)
         if why_not.against:
-            yield from self._title(_SAYS["speaks_against"])
+            yield from self._title(CAPTIONS["speaks_against"])
         for told in why_not.against:
             yield from self._item(f"{self._t(told.text)} ({told.rule})", "×")
             yield from self._line(self._w("rests") + self._grounds(told.rests_on, {}))
-        yield from self._title(_SAYS["rules"])
+        yield from self._title(CAPTIONS["rules"])
         if not why_not.looks:
             yield from self._line(self._w("no_rule"))
         shown = why_not.looks if full else why_not.looks[:_MOST_RULES]
@@ -142,7 +78,7 @@ class Explained(Paper):
             yield from self._remedies(why_not.remedies)
 
     def _look(self, look: Look, margin: str, *, full: bool) -> Iterator[Rich]:
-        fired = self._paren(_SAYS["fired"]) if look.fired else ""
+        fired = self._paren(CAPTIONS["fired"]) if look.fired else ""
         yield from self._wrapped(f"{look.rule}  {self._t(look.title)}{fired}", margin, "bold")
         for line in look.lines:
             mark = f"{margin}  {_MARKS[line.state]} "
@@ -158,7 +94,7 @@ class Explained(Paper):
                 yield from self._look(below, f"{margin}      ", full=full)
 
     def _remedies(self, remedies: Remedies) -> Iterator[Rich]:
-        yield from self._title(_SAYS["remedy"])
+        yield from self._title(CAPTIONS["remedy"])
         if not remedies.ways:
             key = "no_remedy" if remedies.all_tried else "none_found"
             yield from self._line(self._w(key).format(tried=remedies.tried), "")
@@ -173,7 +109,7 @@ class Explained(Paper):
     def what_if(self, change: Change) -> Iterator[Rich]:
         """Yield what a change of facts would change, and why."""
         if change.told:
-            yield from self._title(_SAYS["edits"])
+            yield from self._title(CAPTIONS["edits"])
         for edit in change.told:
             yield from self._edit(edit)
         if not change.differs:
@@ -181,14 +117,14 @@ class Explained(Paper):
             yield from self._wrapped(self._w("same"), "", "bold")
         for name, *sides in self._rows(change) if change.differs else ():
             was, then = (side or self._t(phrase("nothing")) for side in sides)
-            yield from self._title(_SAYS[name])
+            yield from self._title(CAPTIONS[name])
             if was == then:
-                yield from self._line(was + self._paren(_SAYS["alike"]))
+                yield from self._line(was + self._paren(CAPTIONS["alike"]))
             else:
                 yield from self._line(self._w("was") + was)
                 yield from self._line(self._w("then") + then, "bold")
         if change.follows:
-            yield from self._title(_SAYS["follows"])
+            yield from self._title(CAPTIONS["follows"])
         for edit in change.follows:
             yield from self._edit(edit)
         yield from self._shifts("fires", "+", change.fires)
@@ -228,10 +164,35 @@ class Explained(Paper):
 
     def _shifts(self, name: str, mark: str, shifts: tuple[Shift, ...]) -> Iterator[Rich]:
         if shifts:
-            yield from self._title(_SAYS[name])
+            yield from self._title(CAPTIONS[name])
         for shift in shifts:
             yield from self._item(f"{self._t(shift.text)} ({shift.rule})", mark)
             yield from self._line(self._w("since") + self._grounds(shift.because, {}))
+
+    def enough(self, enough: Enough) -> Iterator[Rich]:
+        """Yield which told facts decide."""
+        decided = enough.decided
+        yield from self._title(CAPTIONS["enough"])
+        for member in enough.members:
+            yield from self._item(f"{self._t(member.fact.text)} ({member.fact.term})", "·")
+            if member.then is None:
+                yield from self._line(self._w("may_spare"))
+                continue
+            facts = self._joined(self._t(given.text) for given in member.otherwise)
+            stands = (*member.then.causes[:1], *member.then.actions[:1])
+            then = self._joined(self._t(stand.label) for stand in stands)
+            yield from self._line(self._w("else_then").format(facts=facts, then=then))
+        yield Rich("")
+        firsts = (decided.causes[:1], decided.actions[:1])
+        cause, action = (self._joined(self._t(s.label) for s in stands) for stands in firsts)
+        yield from self._wrapped(self._w("decides").format(cause=cause, action=action), "")
+        if enough.minimal and enough.members:
+            yield from self._wrapped(self._w("minimal"), "")
+        yield from self._title(CAPTIONS["spare"])
+        for given in enough.spare:
+            yield from self._item(f"{self._t(given.text)} ({given.term})", "·")
+        if not enough.spare:
+            yield from self._line(self._w("all_count"))
 
     def _subject(self, subject: Subject, stands: Text) -> Iterator[Rich]:
         yield from self._wrapped(self._t(subject.label), "", "bold")
@@ -247,4 +208,4 @@ class Explained(Paper):
         return f"{self._t(ground.text)}{space}{''.join(known)}"
 
     def _w(self, key: str) -> str:
-        return self._t(_SAYS[key])
+        return self._t(CAPTIONS[key])

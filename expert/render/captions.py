@@ -1,0 +1,64 @@
+"""What stands between the parts of an explanation when a person reads it."""
+
+from collections.abc import Mapping
+
+from expert.vocabulary import Text
+
+CAPTIONS: Mapping[str, Text] = {
+    "rests": Text("依据：", "rests on: "),
+    "speaks_for": Text("依据", "What speaks for it"),
+    "speaks_against": Text("反对的依据", "What speaks against it"),
+    "below": Text("这些又从哪里来", "What that rests on"),
+    "worked_out": Text("怎么算出来的", "How it was worked out"),
+    "from": Text("由此算出：", "from: "),
+    "edits": Text("假如", "If"),
+    "was": Text("原来：", "now: "),
+    "then": Text("那样：", "then: "),
+    "same": Text("结论和建议都不变。", "Nothing that is concluded or advised changes."),
+    "now": Text("提问的时间", "Time of asking"),
+    "cause": Text("最可能的情况", "What most likely happened"),
+    "action": Text("先做什么", "What to do first"),
+    "urgency": Text("多紧急", "How urgent"),
+    "others": Text("其他可能的情况", "What else it could be"),
+    "ruled_out": Text("可以排除", "Ruled out"),
+    "actions": Text("全部建议", "All advice"),
+    "forbidden": Text("现在不能做", "Not yet"),
+    "contradicted": Text("说法对不上", "What does not fit together"),
+    "alike": Text("不变", "the same"),
+    "fires": Text("这些规则会触发", "These rules would fire"),
+    "silent": Text("这些规则不再触发", "These rules would no longer fire"),
+    "since": Text("因为那样：", "since then: "),
+    "follows": Text("随之改变的事实", "Facts that change with it"),
+    "enough": Text("有这些就够了", "This is enough"),
+    "decides": Text(
+        "别的已告知的事实不管怎样，最可能的情况都是“{cause}”，先做的都是“{action}”。",
+        "Whatever the other told facts are, “{cause}” comes first, and the first thing to do is “{action}”.",
+    ),
+    "else_then": Text("不然的话：{facts} → {then}", "otherwise: {facts} → {then}"),
+    "may_spare": Text(
+        "组合太多，没有试完：也许不需要", "too many combinations to try: perhaps not needed"
+    ),
+    "spare": Text("不影响结果的", "What makes no difference"),
+    "minimal": Text("一件也不能少。", "None of these can be left out."),
+    "all_count": Text("每一件都要紧。", "Every fact counts."),
+    "remedy": Text("怎样才会成立", "What would change it"),
+    "one_of_ways": Text("只要得知：", "it is enough to learn: "),
+    "example": Text("比如", "for example, "),
+    "no_remedy": Text(
+        "再多知道 {tried} 件事也不会成立。",
+        "No {tried} further facts or fewer would bring it about.",
+    ),
+    "none_found": Text(
+        "试了很多种可能，没有找到 {tried} 件以内能让它成立的新事实；没有全部试完。",
+        "Among the many cases tried, no {tried} further facts or fewer bring it about; "
+        "not all were tried.",
+    ),
+    "rules": Text("能得出它的规则", "The rules that could lead there"),
+    "no_rule": Text("没有规则会得出它。", "No rule leads there."),
+    "fired": Text("触发了", "fired"),
+    "more_rules": Text("还有 {count} 条差得更远：--full", "{count} more lack more: --full"),
+    "see_why_not": Text(
+        "想知道还差什么：expert why-not 案例 {id}",
+        "To see what is missing: expert why-not CASE {id}",
+    ),
+}
