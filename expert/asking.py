@@ -102,11 +102,28 @@ def enough(
     _show(reason, language, format_, lambda page: page.enough(reason))
 
 
+def margin(
+    case: CaseArg,
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """Say when the answer changes by itself, and which told numbers are near a bound."""
+    from expert.explain.margin import margin as explained
+
+    language, matter = language_of(lang), _matter(case, now, knowledge, draft)
+    room = explained(matter)
+    _show(room, language, format_, lambda page: page.margin(room))
+
+
 VERBS: Mapping[str, Callable[..., None]] = {
     "why": why,
     "why-not": why_not,
     "what-if": what_if,
     "enough": enough,
+    "margin": margin,
 }
 """The commands by name."""
 

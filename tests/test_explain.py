@@ -4,12 +4,14 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import combinations, product
 from pathlib import Path
 from random import Random
 
 import pytest
-from generated import random_case, random_pack
+from generated import NOW, random_case, random_pack
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from inline_snapshot import external_file, snapshot
@@ -19,8 +21,10 @@ import expert
 from expert.cli import run
 from expert.diagnosis import load_case
 from expert.documents import from_python
-from expert.explain.answers import Answers
+from expert.explain.answers import STEP, Answers
 from expert.explain.enough import enough
+from expert.explain.given import Given
+from expert.explain.margin import DAYS_AHEAD, margin, shown
 from expert.explain.matter import Matter
 from expert.explain.moves import reached
 from expert.explain.remedies import Remedies, remedies
@@ -32,7 +36,7 @@ from expert.explain.why_not import why_not
 from expert.facts import Case, read_case
 from expert.render.explained import Explained
 from expert.rules import Supports
-from expert.values import Kind, Value, to_plain
+from expert.values import SHANGHAI, Kind, Value, to_plain
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -374,6 +378,104 @@ def test_enough_as_json_says_whether_it_is_minimal(capsys: pytest.CaptureFixture
     said = json.loads(capsys.readouterr().out)
     assert said["members"][0]["fact"]["term"] == "deduction.seen"
     assert said["minimal"] is True
+
+
+# -- margin -----------------------------------------------------------------------------------
+
+
+@settings(max_examples=12)
+@given(case=cases, seconds=st.lists(st.integers(0, DAYS_AHEAD * 86_400), max_size=12))
+def test_between_the_turns_nothing_changes(case: Case, seconds: list[int]) -> None:
+    matter = Matter(replace(case, now=case.now or NOW), PACK, None)
+    assert matter.now
+
+    found = margin(matter)
+
+    turns = [turn.at for turn in found.turns]
+    sure_until = turns[-1] if len(turns) == 3 else matter.now + timedelta(days=DAYS_AHEAD)
+    for ahead in seconds:
+        moment = matter.now + timedelta(seconds=ahead)
+        if moment <= sure_until:
+            last = max((turn for turn in turns if turn <= moment), default=matter.now)
+            there, then = (matter.trials.of(matter.case, time) for time in (moment, last))
+            assert shown(there) == shown(then)
+
+
+@settings(max_examples=12)
+@given(case=cases)
+def test_each_turn_is_right_to_the_moment(case: Case) -> None:
+    matter = Matter(replace(case, now=case.now or NOW), PACK, None)
+
+    for turn in margin(matter).turns:
+        times = (turn.at - timedelta(seconds=1), turn.at)
+        before, after = (expert.diagnose(matter.case, pack=PACK, now=time) for time in times)
+        sides = (turn.change.before, turn.change.after)
+        for side, answer in zip(sides, (before, after), strict=True):
+            assert (side.urgency, side_of(side)) == (answer.urgency, first_of(answer))
+        assert turn.change.differs
+
+
+@settings(max_examples=12)
+@given(case=cases)
+def test_each_edge_is_the_first_value_that_changes_something(case: Case) -> None:
+    matter = Matter(case, PACK, None)
+
+    for edge in margin(matter).edges:
+        told, value = matter.case.told[edge.told.term], _number(edge.value)
+        step = STEP[PACK.vocabulary.terms[edge.told.term].type.kind]
+        beside = value - step if value > Decimal(str(told)) else value + step
+        changed, same = (
+            matter.trials.of(
+                with_told(case, {edge.told.term: _told(edge.told.term, v)}), matter.now
+            )
+            for v in (value, beside)
+        )
+        assert shown(changed) != shown(matter.trial) == shown(same)
+
+
+def test_days_told_at_the_time_of_asking_move_on_with_the_clock() -> None:
+    case = replace(load_case(EXAMPLES / "case.json"), now=None)
+    asked_at = datetime(2026, 11, 20, 10, 30, tzinfo=SHANGHAI)
+
+    found = margin(Matter(case, PACK, asked_at))
+
+    turn = found.turns[-1]
+    assert (turn.day.isoformat(), turn.business_days) == snapshot(('2026-11-25', 3))
+    assert side_of(turn.change.after) == snapshot(('acquirer-or-network-failure', 'act-call-acquirer'))
+
+
+def test_without_a_clock_no_turn_is_claimed() -> None:
+    case = replace(load_case(EXAMPLES / "case.json"), now=None)
+
+    assert margin(Matter(case, PACK, None)).turns == ()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", ["one-sided", "national-day", "duplicate-charge"])
+def test_margin_reads_as_recorded(name: str, lang: str) -> None:
+    golden = GOLDEN / f"margin-{name}-{lang}.txt"
+    assert page(lang, "margin", margin(example(name))) == external_file(str(golden))
+
+
+def test_margin_as_json_has_dates(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["margin", str(EXAMPLES / "one-sided.yaml"), "--format", "json"]) == 0
+
+    (turn,) = json.loads(capsys.readouterr().out)["turns"]
+    assert (turn["day"], turn["business_days"]) == ("2026-11-25", 3)
+
+
+def _number(given: Given) -> Decimal:
+    return Decimal(str(given.value))
+
+
+def _told(term: str, number: Decimal) -> Value:
+    return int(number) if PACK.vocabulary.terms[term].type.kind is Kind.INTEGER else number
+
+
+def first_of(answer: expert.Diagnosis) -> tuple[str | None, str | None]:
+    """Return the first cause and action of an answer."""
+    causes, actions = (cause.id for cause in answer.causes), (a.id for a in answer.actions)
+    return next(causes, None), next(actions, None)
 
 
 def side_of(side: Side) -> tuple[str | None, str | None]:

@@ -11,23 +11,13 @@ from dataclasses import dataclass
 from itertools import product
 
 from expert.explain.answers import Answers
+from expert.explain.given import Given, given
 from expert.explain.matter import Matter
-from expert.explain.phrases import phrase
 from expert.explain.trial import with_told
 from expert.explain.what_if import Side, side
-from expert.values import Plain, Value, to_plain
-from expert.vocabulary import Text
+from expert.values import Value
 
 _MOST_CASES = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A fact, and the clause that says it; `value` is None for what is not known."""
-
-    term: str
-    value: Plain | None
-    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +120,4 @@ class _Leaving:
         return Member(fact, tuple(self._given(t, v) for t, v in changed.items()), side(then))
 
     def _given(self, term: str, value: Value | None) -> Given:
-        if value is None:
-            return Given(term, None, self._unknown(term))
-        plain = to_plain(value)
-        return Given(term, plain, self.matter.words.clause(term, plain))
-
-    def _unknown(self, term: str) -> Text:
-        return phrase("unknown", label=self.matter.pack.vocabulary.terms[term].label)
+        return given(self.matter, term, value)

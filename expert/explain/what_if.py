@@ -34,6 +34,11 @@ class Side:
     forbidden: tuple[Stand, ...]
     contradicted: tuple[Stand, ...]
 
+    @property
+    def firsts(self) -> tuple[Stand, ...]:
+        """The first cause and the first action."""
+        return (*self.causes[:1], *self.actions[:1])
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -46,9 +51,13 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A rule that fires in one answer only, its sentence, and what made the difference."""
+    """A rule that fires in one answer only, its sentence, and what made the difference.
+
+    `about` are the names that it concludes something of.
+    """
 
     rule: str
+    about: tuple[str, ...]
     text: Text
     because: tuple[Ground, ...]
 
@@ -134,7 +143,8 @@ def _shifts(fired: Matter, other: Matter, after: Matter) -> Iterator[Shift]:
             continue
         names = dict.fromkeys(premise.name for line in step.premises for premise in line)
         moved = [name for name in names if _stands(fired, name) != _stands(other, name)]
-        yield Shift(step.rule, view.text, tuple(map(after.ground, moved)))
+        about = tuple(dict.fromkeys(name for _, name, *_ in step.concludes))
+        yield Shift(step.rule, about, view.text, tuple(map(after.ground, moved)))
 
 
 def _asked_for(matter: Matter, actions: Iterable[str]) -> bool:

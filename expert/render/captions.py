@@ -41,6 +41,29 @@ CAPTIONS: Mapping[str, Text] = {
     "spare": Text("不影响结果的", "What makes no difference"),
     "minimal": Text("一件也不能少。", "None of these can be left out."),
     "all_count": Text("每一件都要紧。", "Every fact counts."),
+    "turns": Text("什么时候会自己变", "When it changes by itself"),
+    "no_turn": Text(
+        "{days} 天之内不会因为时间过去而改变。",
+        "The passing of time changes nothing within {days} days.",
+    ),
+    "no_clock": Text(
+        "没有提问的时间，算不出来。", "Without a time of asking this cannot be worked out."
+    ),
+    "turn": Text("{day}（{weekday}）{time}起，{count}", "from {weekday} {day}{time}, {count}"),
+    "passed": Text("过了 {count} 个工作日", "when {count} business day(s) have passed"),
+    "before": Text("还没过一个工作日", "before another business day has passed"),
+    "today": Text("今天", "today"),
+    "later": Text("之后", "after that"),
+    "unpublished": Text(
+        "那时的放假安排还没有公布，日期可能有出入。",
+        "Holidays are not known that far ahead, so the date may be off.",
+    ),
+    "edges": Text("哪个数快到界限了", "Which numbers are near a bound"),
+    "no_edge": Text(
+        "已告知的数里没有会改变结果的界限。",
+        "No told number has a bound that would change the answer.",
+    ),
+    "edge": Text("现在是：{told}；变成这样就不同：{value}", "now: {told}; it changes when {value}"),
     "remedy": Text("怎样才会成立", "What would change it"),
     "one_of_ways": Text("只要得知：", "it is enough to learn: "),
     "example": Text("比如", "for example, "),
@@ -62,3 +85,13 @@ CAPTIONS: Mapping[str, Text] = {
         "To see what is missing: expert why-not CASE {id}",
     ),
 }
+
+WEEKDAYS = (
+    Text("周一", "Mon"),
+    Text("周二", "Tue"),
+    Text("周三", "Wed"),
+    Text("周四", "Thu"),
+    Text("周五", "Fri"),
+    Text("周六", "Sat"),
+    Text("周日", "Sun"),
+)

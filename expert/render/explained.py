@@ -1,12 +1,13 @@
 """Explanations for the terminal, in one language."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, time
 
 from rich.text import Text as Rich
 
 from expert.calendar import local
 from expert.explain.enough import Enough
+from expert.explain.margin import Margin, Turn
 from expert.explain.matter import Ground
 from expert.explain.phrases import phrase
 from expert.explain.remedies import Remedies, Reply
@@ -14,7 +15,7 @@ from expert.explain.subject import Kind, Subject
 from expert.explain.what_if import Change, Edit, Shift, Stand
 from expert.explain.why import Why
 from expert.explain.why_not import Look, WhyNot
-from expert.render.captions import CAPTIONS
+from expert.render.captions import CAPTIONS, WEEKDAYS
 from expert.render.paper import Paper
 from expert.vocabulary import Text
 
@@ -193,6 +194,50 @@ class Explained(Paper):
             yield from self._item(f"{self._t(given.text)} ({given.term})", "·")
         if not enough.spare:
             yield from self._line(self._w("all_count"))
+
+    def margin(self, margin: Margin) -> Iterator[Rich]:
+        """Yield when an answer changes by itself, and at which values of its numbers."""
+        yield from self._title(CAPTIONS["turns"])
+        for turn in margin.turns:
+            yield from self._item(self._when(turn), "·", "bold")
+            yield from self._firsts(turn.change)
+            if not turn.published:
+                yield from self._line(self._w("unpublished"))
+        if not margin.turns:
+            key = "no_turn" if margin.now else "no_clock"
+            yield from self._line(self._w(key).format(days=margin.days_ahead))
+        yield from self._title(CAPTIONS["edges"])
+        for edge in margin.edges:
+            told, value = self._t(edge.told.text), self._t(edge.value.text)
+            line = self._w("edge").format(told=told, value=value)
+            yield from self._item(f"{line} ({edge.told.term})", "·")
+            yield from self._firsts(edge.change)
+        if not margin.edges:
+            yield from self._line(self._w("no_edge"))
+
+    def _when(self, turn: Turn) -> str:
+        count = turn.business_days
+        key = "later" if count is None else "passed" if count else "before"
+        key = "today" if turn.day == turn.today else key
+        return self._w("turn").format(
+            day=f"{turn.day:%Y-%m-%d}",
+            weekday=self._t(WEEKDAYS[turn.day.weekday()]),
+            time=f" {turn.at:%H:%M}" if turn.at.time() != time() else "",
+            count=self._w(key).format(count=count),
+        )
+
+    def _firsts(self, change: Change) -> Iterator[Rich]:
+        """Yield what comes first after a change, and why, where that is another."""
+        colon = "：" if self.lang == "zh" else ": "
+        for name, was, then in self._rows(change):
+            if name in ("cause", "action", "urgency") and was != then:
+                yield from self._line(f"{self._t(CAPTIONS[name])}{colon}{then}", "")
+        first = {stand.id for side in (change.before, change.after) for stand in side.firsts}
+        for mark, shifts in (("+", change.fires), ("-", change.silent)):
+            for shift in shifts:
+                if first & {*shift.about} or not any(first & {*s.about} for s in shifts):
+                    sentence = f"{self._t(shift.text)} ({shift.rule})"
+                    yield from self._wrapped(sentence, f"     {mark} ", "dim")
 
     def _subject(self, subject: Subject, stands: Text) -> Iterator[Rich]:
         yield from self._wrapped(self._t(subject.label), "", "bold")
