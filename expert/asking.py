@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from rich.text import Text as Rich
 
     from expert.explain.matter import Matter
+    from expert.pack import Pack
     from expert.render.explained import Explained
+    from expert.render.reading import Reading
 
 SubjectArg = Annotated[str, typer.Argument(help="The id of a cause, action, finding or term.")]
 FormatOpt = Annotated[AnswerFormat, typer.Option("--format")]
@@ -118,12 +120,61 @@ def margin(
     _show(room, language, format_, lambda page: page.margin(room))
 
 
+def rule(
+    rule: Annotated[str, typer.Argument(help="The id of a rule or guard, such as ONE-003.")],
+    lang: LangOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """Show a rule in words, with its sources, the cases that try it, and its neighbours."""
+    from expert.explain.knowledge import rule_text
+
+    language, text = language_of(lang), rule_text(_pack(knowledge, draft), rule)
+    _read(text, language, format_, lambda page: page.rule(text))
+
+
+def rules(
+    about: Annotated[
+        str | None, typer.Argument(help="Only rules on this cause, action, finding or term.")
+    ] = None,
+    lang: LangOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """List the rules and what they conclude."""
+    from expert.explain.knowledge import rule_lines
+
+    language, lines = language_of(lang), rule_lines(_pack(knowledge, draft), about)
+    _read(lines, language, format_, lambda page: page.rules(lines))
+
+
+def terms(
+    about: Annotated[
+        str | None, typer.Argument(help="Only this fact, or this group, such as settlement.")
+    ] = None,
+    lang: LangOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """List the facts that can be told: the question, where the answer is found, the values."""
+    from expert.explain.knowledge import term_texts
+
+    language, texts = language_of(lang), term_texts(_pack(knowledge, draft), about)
+    _read(texts, language, format_, lambda page: page.terms(texts))
+
+
 VERBS: Mapping[str, Callable[..., None]] = {
     "why": why,
     "why-not": why_not,
     "what-if": what_if,
     "enough": enough,
     "margin": margin,
+    "rule": rule,
+    "rules": rules,
+    "terms": terms,
 }
 """The commands by name."""
 
@@ -133,6 +184,28 @@ def _matter(case: str, now: str | None, knowledge: Path | None, draft: bool) -> 
 
     told, pack, time = read_told(case, now, knowledge, draft)
     return Matter(told, pack, time)
+
+
+def _pack(knowledge: Path | None, draft: bool) -> "Pack":
+    from expert.pack import load_pack
+
+    return load_pack(knowledge, drafts=draft)
+
+
+def _read(
+    value: object, lang: str, format_: AnswerFormat, lines: "Callable[[Reading], Iterator[Rich]]"
+) -> None:
+    """Print knowledge for programs, or the lines that a page has for it."""
+    from rich.console import Console
+
+    from expert.render.plain import as_json
+    from expert.render.reading import Reading
+
+    if format_ is AnswerFormat.JSON:
+        write(as_json(value))
+    else:
+        page = Reading(lang, Console())
+        page.print(lines(page))
 
 
 def _show(

@@ -440,8 +440,10 @@ def test_days_told_at_the_time_of_asking_move_on_with_the_clock() -> None:
     found = margin(Matter(case, PACK, asked_at))
 
     turn = found.turns[-1]
-    assert (turn.day.isoformat(), turn.business_days) == snapshot(('2026-11-25', 3))
-    assert side_of(turn.change.after) == snapshot(('acquirer-or-network-failure', 'act-call-acquirer'))
+    assert (turn.day.isoformat(), turn.business_days) == snapshot(("2026-11-25", 3))
+    assert side_of(turn.change.after) == snapshot(
+        ("acquirer-or-network-failure", "act-call-acquirer")
+    )
 
 
 def test_without_a_clock_no_turn_is_claimed() -> None:

@@ -53,6 +53,8 @@ def asked(words: Words, condition: Condition) -> Text:
         case AnyOf(parts):
             either = joined([asked(words, part) for part in parts], "alternative")
             return phrase("any", parts=either)
+        case Unless(Absent(name)):
+            return finding(words, name)
         case Unless(part):
             return phrase("unless", part=asked(words, part))
         case _ as never:
@@ -100,6 +102,8 @@ def _test(words: Words, term: Term, test: Among) -> Text:
 def one_of(words: Words, term: Term, values: Sequence[Value]) -> Text:
     """Return that a term has one of some values, as a clause."""
     plain = [to_plain(value) for value in values]
+    if plain == [[]] and not term.empty:
+        return phrase("is_empty", label=term.label)
     if term.type.kind is Kind.BOOL and len(values) > 1:
         return phrase("is_known", label=term.label)
     if len(values) == 1 or not term.says:

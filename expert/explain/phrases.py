@@ -37,7 +37,9 @@ PHRASES: Mapping[str, Text] = {
     "has_any": Text("{label}：至少有{values}之一", "{label}: at least one of {values}"),
     "has_all": Text("{label}：{values}都有", "{label}: all of {values}"),
     "has_none": Text("{label}：知道，而且没有{values}", "{label}: known, and none of {values}"),
+    "is_empty": Text("{label}：知道，而且一个也没有", "{label}: known, and none"),
     "is_level": Text("“{cause}”：{levels}", "“{cause}”: {levels}"),
+    "unless_all": Text("除非以下各项都成立：", "unless all of the following holds:"),
     "unless": Text("除非{part}", "unless {part}"),
     # how a subject stands
     "is_advised": Text("建议做，排在第{rank}位", "advised, in place {rank}"),

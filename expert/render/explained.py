@@ -123,7 +123,7 @@ class Explained(Paper):
                 yield from self._line(was + self._paren(CAPTIONS["alike"]))
             else:
                 yield from self._line(self._w("was") + was)
-                yield from self._line(self._w("then") + then, "bold")
+                yield from self._line(self._w("otherwise") + then, "bold")
         if change.follows:
             yield from self._title(CAPTIONS["follows"])
         for edit in change.follows:
@@ -133,7 +133,7 @@ class Explained(Paper):
 
     def _edit(self, edit: Edit) -> Iterator[Rich]:
         yield from self._item(self._w("was") + self._t(edit.before), "·", "dim")
-        yield from self._line(self._w("then") + self._t(edit.after), "")
+        yield from self._line(self._w("otherwise") + self._t(edit.after), "")
 
     def _rows(self, change: Change) -> Iterator[tuple[str, str, str]]:
         """Yield what is compared line by line; of the lesser lines, those that differ."""
