@@ -120,6 +120,22 @@ def margin(
     _show(room, language, format_, lambda page: page.margin(room))
 
 
+def ask(
+    case: CaseArg,
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """Ask the best next question, and say why and what each answer would change."""
+    from expert.explain.ask import ask as explained
+
+    language, matter = language_of(lang), _matter(case, now, knowledge, draft)
+    next_ = explained(matter)
+    _show(next_, language, format_, lambda page: page.ask(next_))
+
+
 def rule(
     rule: Annotated[str, typer.Argument(help="The id of a rule or guard, such as ONE-003.")],
     lang: LangOpt = None,
@@ -172,6 +188,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "what-if": what_if,
     "enough": enough,
     "margin": margin,
+    "ask": ask,
     "rule": rule,
     "rules": rules,
     "terms": terms,

@@ -22,6 +22,7 @@ from expert.cli import run
 from expert.diagnosis import load_case
 from expert.documents import from_python
 from expert.explain.answers import STEP, Answers
+from expert.explain.ask import ask
 from expert.explain.enough import enough
 from expert.explain.given import Given
 from expert.explain.margin import DAYS_AHEAD, margin, shown
@@ -41,6 +42,7 @@ from expert.values import SHANGHAI, Kind, Value, to_plain
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PACK = expert.load_pack()
+LAMPS = expert.load_pack(Path(__file__).parent / "small_pack")
 cases = st.integers(0, 2**32).map(lambda seed: random_case(Random(seed), PACK))
 """Random cases of the built-in pack, with and without a clock."""
 
@@ -383,7 +385,7 @@ def test_enough_as_json_says_whether_it_is_minimal(capsys: pytest.CaptureFixture
 # -- margin -----------------------------------------------------------------------------------
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(case=cases, seconds=st.lists(st.integers(0, DAYS_AHEAD * 86_400), max_size=12))
 def test_between_the_turns_nothing_changes(case: Case, seconds: list[int]) -> None:
     matter = Matter(replace(case, now=case.now or NOW), PACK, None)
@@ -401,7 +403,7 @@ def test_between_the_turns_nothing_changes(case: Case, seconds: list[int]) -> No
             assert shown(there) == shown(then)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(case=cases)
 def test_each_turn_is_right_to_the_moment(case: Case) -> None:
     matter = Matter(replace(case, now=case.now or NOW), PACK, None)
@@ -415,7 +417,7 @@ def test_each_turn_is_right_to_the_moment(case: Case) -> None:
         assert turn.change.differs
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(case=cases)
 def test_each_edge_is_the_first_value_that_changes_something(case: Case) -> None:
     matter = Matter(case, PACK, None)
@@ -464,6 +466,75 @@ def test_margin_as_json_has_dates(capsys: pytest.CaptureFixture[str]) -> None:
 
     (turn,) = json.loads(capsys.readouterr().out)["turns"]
     assert (turn["day"], turn["business_days"]) == ("2026-11-25", 3)
+
+
+# -- ask --------------------------------------------------------------------------------------
+
+
+@settings(max_examples=8)
+@given(case=cases)
+def test_a_question_matters_and_was_neither_told_nor_settled_nor_said_to_be_unknown(
+    case: Case,
+) -> None:
+    matter = Matter(case, PACK, None)
+
+    asked = ask(matter).question
+
+    assume(asked)
+    assert asked
+    reasons = {question.term: question.reason for question in matter.answer.questions}
+    if reasons.get(asked.term) in ("open", None):
+        assert asked.term not in case.told
+        assert asked.term not in matter.trial.settled
+    for effect in asked.effects:
+        told = read_case(from_python({asked.term: effect.values[-1]}), PACK.vocabulary).told
+        answer = expert.diagnose(with_told(case, told), pack=PACK)
+        firsts = (effect.cause and effect.cause.id, effect.action and effect.action.id)
+        assert first_of(answer) == firsts
+        assert effect.changes or firsts == matter.trial.verdict
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**32))
+def test_once_it_is_settled_no_set_of_answers_changes_the_first_action(seed: int) -> None:
+    case = random_case(Random(seed), LAMPS)
+    matter = Matter(case, LAMPS, None)
+
+    found = ask(matter)
+
+    assume(found.settled and found.all_tried)
+    answers = Answers(LAMPS)
+    known = {*case.told, *matter.trial.settled}
+    open_ = [term for term in LAMPS.vocabulary.terms if term not in known]
+    for values in product(*((None, *answers.of(term, matter.trial)) for term in open_)):
+        told = {t: v for t, v in zip(open_, values, strict=True) if v is not None}
+        other = matter.trials.of(with_told(case, told), matter.now)
+        assert other.verdict[1] == matter.trial.verdict[1]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", ["one-sided", "payout-returned"])
+def test_ask_reads_as_recorded(name: str, lang: str) -> None:
+    golden = GOLDEN / f"ask-{name}-{lang}.txt"
+    assert page(lang, "ask", ask(example(name))) == external_file(str(golden))
+
+
+def test_ask_as_json_says_whether_it_is_settled(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", str(EXAMPLES / "one-sided.yaml"), "--format", "json"]) == 0
+
+    said = json.loads(capsys.readouterr().out)
+    assert said["settled"] is False
+    assert said["question"]["term"] == "txn.backoffice_status"
+
+
+def test_nothing_is_asked_where_no_answer_changes_the_first_action() -> None:
+    told: dict[str, object] = {"lamp.lit": True, "lamp.bulb": "whole", "lamp.signs": [],
+                               "lamp.age_days": 3, "bulb.price": "1.00"}  # fmt: skip
+    matter = Matter(read_case(from_python(told), LAMPS.vocabulary), LAMPS, None)
+
+    assert ask(matter).settled
+    assert ask(matter).all_tried
+    assert "Nothing is left to ask" in page("en", "ask", ask(matter))
 
 
 def _number(given: Given) -> Decimal:

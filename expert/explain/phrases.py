@@ -41,6 +41,12 @@ PHRASES: Mapping[str, Text] = {
     "is_level": Text("“{cause}”：{levels}", "“{cause}”: {levels}"),
     "unless_all": Text("除非以下各项都成立：", "unless all of the following holds:"),
     "unless": Text("除非{part}", "unless {part}"),
+    # why a question is asked
+    "asked_open": Text("它的回答最能把还有可能的情况分开", "its answer best tells apart what is still possible"),
+    "asked_safety": Text("先确认没有危险", "to make sure that there is no danger"),
+    "asked_assumed": Text("这一点现在只是假定的", "this is only assumed so far"),
+    "asked_contradicted": Text("这一点有互相矛盾的说法", "this was told in ways that contradict"),
+    "asked_inconsistent": Text("已告知的事实合不到一起", "what was told does not fit together"),
     # how a subject stands
     "is_advised": Text("建议做，排在第{rank}位", "advised, in place {rank}"),
     "emergency": Text("紧急，先于一切", "an emergency, before all else"),

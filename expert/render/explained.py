@@ -6,6 +6,7 @@ from datetime import datetime, time
 from rich.text import Text as Rich
 
 from expert.calendar import local
+from expert.explain.ask import Asking, Next
 from expert.explain.enough import Enough
 from expert.explain.margin import Margin, Turn
 from expert.explain.matter import Ground
@@ -238,6 +239,36 @@ class Explained(Paper):
                 if first & {*shift.about} or not any(first & {*s.about} for s in shifts):
                     sentence = f"{self._t(shift.text)} ({shift.rule})"
                     yield from self._wrapped(sentence, f"     {mark} ", "dim")
+
+    def ask(self, next_: Next) -> Iterator[Rich]:
+        """Yield the next question, why it is asked, and what each answer would change."""
+        action = self._one(next_.action)
+        if next_.question is None:
+            key = "settled" if next_.all_tried else "settled_so_far"
+            said = self._w(key).format(together=next_.together, action=action)
+            yield from self._wrapped(said, "", "bold")
+            return
+        yield from self._title(CAPTIONS["question"])
+        yield from self.question(next_.question)
+        yield from self._line(self._w("why_asked") + self._t(next_.question.why))
+        yield from self.effects(next_)
+
+    def question(self, asking: Asking) -> Iterator[Rich]:
+        """Yield a question and where its answer is found."""
+        yield from self._wrapped(self._t(asking.text), "  ", "bold")
+        yield from self._line(f"{self._t(asking.found_in)}  ({asking.term})")
+
+    def effects(self, next_: Next) -> Iterator[Rich]:
+        """Yield what each answer to a question leads to."""
+        yield from self._title(CAPTIONS["answers"])
+        for effect in next_.question.effects if next_.question else ():
+            example = self._w("example") if effect.example else ""
+            yield from self._item(example + self._t(effect.text), "·")
+            then = self._joined((self._one(effect.cause), self._one(effect.action)))
+            yield from self._line(then if effect.changes else self._w("unchanged"))
+
+    def _one(self, stand: Stand | None) -> str:
+        return self._stands([stand]) if stand else self._t(phrase("nothing"))
 
     def _subject(self, subject: Subject, stands: Text) -> Iterator[Rich]:
         yield from self._wrapped(self._t(subject.label), "", "bold")
