@@ -136,6 +136,35 @@ def ask(
     _show(next_, language, format_, lambda page: page.ask(next_))
 
 
+def consult(
+    case: Annotated[str | None, typer.Argument(help="A case file to start from.")] = None,
+    save: Annotated[
+        Path | None, typer.Option("--save", help="Write the case to this file at the end.")
+    ] = None,
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    draft: DraftOpt = False,
+) -> None:
+    """Ask question after question in the terminal until the first action is settled."""
+    import sys
+
+    from rich.console import Console
+
+    from expert.render.consulting import consult as held
+    from expert.render.plain import save_case
+
+    language = language_of(lang)
+    matter = held(
+        _matter(case, now, knowledge, draft),
+        language,
+        Console(),
+        lambda: sys.stdin.readline() or None,
+    )
+    if save is not None:
+        save_case(matter.case, save)
+
+
 def rule(
     rule: Annotated[str, typer.Argument(help="The id of a rule or guard, such as ONE-003.")],
     lang: LangOpt = None,
@@ -189,6 +218,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "enough": enough,
     "margin": margin,
     "ask": ask,
+    "consult": consult,
     "rule": rule,
     "rules": rules,
     "terms": terms,
@@ -196,7 +226,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
 """The commands by name."""
 
 
-def _matter(case: str, now: str | None, knowledge: Path | None, draft: bool) -> "Matter":
+def _matter(case: str | None, now: str | None, knowledge: Path | None, draft: bool) -> "Matter":
     from expert.explain.matter import Matter
 
     told, pack, time = read_told(case, now, knowledge, draft)

@@ -52,14 +52,15 @@ def answer_to(case: str, now: str | None, knowledge: Path | None, draft: bool) -
 
 
 def read_told(
-    case: str, now: str | None, knowledge: Path | None, draft: bool
+    case: str | None, now: str | None, knowledge: Path | None, draft: bool
 ) -> "tuple[Case, Pack, datetime]":
-    """Return the case of a file, the knowledge to answer with, and the time of asking."""
+    """Return the case of a file, or an empty one, the knowledge, and the time of asking."""
     import expert
+    from expert.facts import Case
 
     time = _time(now)
     pack = expert.load_pack(knowledge, drafts=draft)
-    told = expert.load_case(case, pack=pack)
+    told = expert.load_case(case, pack=pack) if case is not None else Case()
     # Only here may the clock of the machine be asked.
     return told, pack, time or told.now or datetime.now(UTC)
 

@@ -6,7 +6,7 @@ nothing left to ask. That is tried one answer at a time, then two together, and 
 as it does not take too long; how far it was tried is said.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -72,14 +72,14 @@ class Next:
         return self.question is None
 
 
-def ask(matter: Matter) -> Next:
-    """Return what to ask next about a case."""
-    return _Asking(matter).next()
+def ask(matter: Matter, passed: Collection[str] = ()) -> Next:
+    """Return what to ask next about a case; terms that are passed are not asked for."""
+    return _Asking(matter, passed).next()
 
 
 class _Asking:
-    def __init__(self, matter: Matter) -> None:
-        self.matter, self.pack = matter, matter.pack
+    def __init__(self, matter: Matter, passed: Collection[str]) -> None:
+        self.matter, self.pack, self.passed = matter, matter.pack, passed
         self.answers = Answers(matter.pack)
         self.terms = matter.pack.vocabulary.terms
         self.left = _MOST_CASES
@@ -88,6 +88,8 @@ class _Asking:
         """Return the first question of the diagnosis that matters, else any other, else none."""
         cause, action = self._firsts(self.matter.trial)
         for question in self.matter.answer.questions:
+            if question.term in self.passed:
+                continue
             effects = self._effects(question.term)
             if any(effect.changes for effect in effects):
                 first = self._asking(question.term, question.reason, effects)
@@ -184,5 +186,5 @@ class _Asking:
         """Yield the terms that nobody was asked for and nothing settles, the easiest first."""
         told, settled = self.matter.case.told, self.matter.trial.settled
         for term in sorted(self.terms.values(), key=lambda term: term.effort):
-            if term.id not in told and term.id not in settled:
+            if not {term.id} & {*told, *settled, *self.passed}:
                 yield term.id
