@@ -10,9 +10,10 @@ import sys
 from enum import StrEnum
 from io import StringIO
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from expert import __version__
 from expert.asking import VERBS
@@ -32,8 +33,33 @@ from expert.streams import complain, give_up, prepare, write
 
 _LONGEST_LINE = 600
 
+_GROUPS = {
+    "Diagnose": ("explain", "ask", "consult"),
+    "Question the answer": ("why", "why-not", "what-if", "enough", "margin", "graph"),
+    "Read the knowledge": ("rules", "rule", "terms", "schema"),
+    "Audit it": ("check", "audit", "verify", "version"),
+}
+
+
+class _Grouped(TyperGroup):
+    """Lists the commands by what a person wants; what is in no group comes with the last."""
+
+    # The types of both have another home from one release of typer to the next.
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands, group by group."""
+        grouped = [name for names in _GROUPS.values() for name in names]
+        others = [name for name in self.list_commands(ctx) if name not in grouped]
+        for title, names in _GROUPS.items():
+            more = others if title == [*_GROUPS][-1] else []
+            known = [(name, self.get_command(ctx, name)) for name in (*names, *more)]
+            rows = [(name, found.get_short_help_str(100)) for name, found in known if found]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
 app = typer.Typer(
     name="expert",
+    cls=_Grouped,
     help="Why was the payer charged and the merchant not paid? Causes, next actions, and a proof.",
     no_args_is_help=True,
     add_completion=False,

@@ -1,6 +1,7 @@
 """The command line as a person uses it: output, language, exit codes."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -214,6 +215,19 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
         assert command.callback.__doc__
         assert run([command.name or command.callback.__name__, "--help"]) == 0
     capsys.readouterr()
+
+
+def test_help_lists_every_command_once_by_what_a_person_wants(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["--help"]) == 0
+
+    help_ = capsys.readouterr().out
+    listed = re.findall(r"^  ([a-z-]+)  ", help_, re.MULTILINE)
+    commands = cli.app.registered_commands
+    every = [c.name or c.callback.__name__ for c in commands if c.callback]
+    assert sorted(name for name in listed if name != "--help") == sorted(every)
+    assert help_.index("Diagnose:") < help_.index("explain") < help_.index("Question the answer:")
 
 
 def test_help_without_arguments_leaves_with_the_usage(capsys: pytest.CaptureFixture[str]) -> None:

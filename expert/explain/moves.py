@@ -28,7 +28,7 @@ from expert.pack import Pack
 from expert.pack.strata import concluded_names
 from expert.rules import Conclusion, Forbids, Recommends, Rule, RulesOut, Supports, TermIs
 from expert.support import STANDING, Level
-from expert.values import Value, among
+from expert.values import Among, Value, among
 from expert.vocabulary import CAUSE_PREFIX
 
 Move = tuple[str, Value]
@@ -99,6 +99,7 @@ class Moves:
         self._told = {t for t, value in trial.case.told.items() if value is not None}
         self._terms = rules.pack.vocabulary.terms
         self.needs = cache(self._needs)
+        self.may_stop = cache(self._may_stop)
         self._closed = set[tuple[str, str]]()
 
     def towards(self, about: Subject) -> Iterator[Move]:
@@ -299,18 +300,60 @@ class Moves:
                 return min(map(self._needs_of, parts), default=NEVER)
             case Concluded(finding):
                 return min(map(self.needs, self._rules.of.get(finding, ())), default=NEVER)
+            case Absent(finding):
+                return NEVER if self._lasts(self._rules.of.get(finding, ())) else 1
             case Is(term, test) if term in self._told:
                 value = self._settled.get(term)
                 return NEVER if value is None or not among(test, value) else 1
             case Unknown(term) if term in self._told:
                 return NEVER
             case Is(name, test) if name.startswith(CAUSE_PREFIX):
-                return self._needs_of_cause(name)
+                return self._needs_of_cause(name.removeprefix(CAUSE_PREFIX), test)
             case _:
                 return 1
 
-    def _needs_of_cause(self, name: str) -> int:
-        fallback = name == CAUSE_PREFIX + self._rules.pack.fallback
-        if fallback or self._settled[name] is not Level.NONE:
+    def _needs_of_cause(self, cause: str, test: Among) -> int:
+        name = CAUSE_PREFIX + cause
+        if cause == self._rules.pack.fallback:
             return 1
-        return min(map(self.needs, self._rules.of.get(name, ())), default=NEVER)
+        if self._settled[name] is Level.NONE:
+            return min(map(self.needs, self._rules.of.get(name, ())), default=NEVER)
+        stands = any(among(test, level) for level in (Level.NONE, *STANDING))
+        return NEVER if stands and self._lasts(self._rules.ruling_out(cause)) else 1
+
+    # -- what no answer can take away --------------------------------------------------------------
+
+    def _lasts(self, rules: Iterable[Rule]) -> bool:
+        """Return whether one of some rules fired and will, whatever is answered."""
+        return any(rule.id in self._fired and not self.may_stop(rule) for rule in rules)
+
+    def _may_stop(self, rule: Rule) -> bool:
+        return any(map(self._may_fail, rule.when))
+
+    def _may_fail(self, condition: Condition) -> bool:
+        """Return whether answers could make a TRUE condition not TRUE; True where in doubt."""
+        match condition:
+            case AllOf(parts):
+                return any(map(self._may_fail, parts))
+            case AnyOf(parts):
+                return all(self._may_fail(p) for p in parts if truth(p, self._settled) is True)
+            case Concluded(finding):
+                return not self._lasts(self._rules.of.get(finding, ()))
+            case Absent(finding):
+                return any(self.needs(rule) < NEVER for rule in self._rules.of.get(finding, ()))
+            case Is(term) | Known(term) | Unknown(term) if term in self._terms:
+                return self._may_change(term)
+            case _:
+                return True
+
+    def _may_change(self, term: str) -> bool:
+        if term in self._told:
+            return False
+        if term not in self._settled or term in self._trial.trace.assumed:
+            return True
+        computed = self._terms[term].computed
+        inputs = computed.inputs if computed else ()
+        from_ = (name for name in inputs if not name.startswith("$"))
+        # A fact that only rules derive stays as long as one of them must fire.
+        derived = term in self._rules.of and not self._lasts(self._rules.deriving(term))
+        return derived or any(map(self._may_change, from_))

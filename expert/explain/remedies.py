@@ -18,7 +18,7 @@ from expert.values import Kind, Plain, Value, to_plain
 from expert.vocabulary import Text
 
 _MOST_ANSWERS = 3
-_MOST_CASES = 600
+_MOST_CASES = 400
 _MOST_SHOWN = 3
 _MOST_VALUES = 6
 
