@@ -35,7 +35,9 @@ STEP = {Kind.INTEGER: Decimal(1), Kind.MONEY: Decimal("0.01"), Kind.DECIMAL: Dec
 """The grid that numbers are told on."""
 _TEXTS = ("Z9", "21:00", "22:00", "23:00", "24:00", "R20261120", "text")
 _DAYS_AGO = (0, 1, 2, 3, 4, 5, 6, 8, 11, 15, 31, 61, 91, 181)
-_HOURS = (time(9), time(23, 30))
+_MORNING, _LATE = time(9), time(23, 30)
+_LATE_MATTERS = 6
+"""Days ago from which on the hour of the day makes no difference any more."""
 _NO_CLOCK = datetime(2026, 1, 5, 12, tzinfo=SHANGHAI)
 _MOST_SETS = 64
 
@@ -47,7 +49,7 @@ class Answers:
         self._pack = pack
         self._tests: dict[str, list[Among]] = {}
         for condition in _conditions(pack):
-            for term, test in _tests_in(condition):
+            for term, test in tests_in(condition):
                 self._tests.setdefault(term, []).append(test)
         self.terms = pack.vocabulary.terms
         recipes = [t.computed for t in self.terms.values() if t.computed]
@@ -67,15 +69,19 @@ class Answers:
         return self._fixed[term]
 
     def unlike(self, term: str, trial: Trial) -> tuple[Value, ...]:
-        """Return one value of each kind that rules tell apart."""
-        values = self.of(term, trial)
+        """Return one value of each kind that rules and tables tell apart."""
         if term in self.inputs and term not in self._codes:
-            return values
-        return tuple({self._seen(term, value): value for value in reversed(values)}.values())
+            return self.of(term, trial)
+        return self.told_apart(term, trial, self._tests.get(term, ()))
 
-    def _seen(self, term: str, value: Value) -> tuple[object, ...]:
-        """Return all that rules and tables see of a value."""
-        seen: list[object] = [among(test, value) for test in self._tests.get(term, ())]
+    def told_apart(self, term: str, trial: Trial, tests: Iterable[Among]) -> tuple[Value, ...]:
+        """Return one value of each kind that these tests and the tables tell apart."""
+        values, tests = self.of(term, trial), list(tests)
+        return tuple({self._seen(term, value, tests): value for value in reversed(values)}.values())
+
+    def _seen(self, term: str, value: Value, tests: Iterable[Among]) -> tuple[object, ...]:
+        """Return all that tests and tables see of a value."""
+        seen: list[object] = [among(test, value) for test in tests]
         if term in self._codes:
             profiles = (None, *self._pack.codes.profiles)
             found = [self._pack.codes.find(str(value), profile) for profile in profiles]
@@ -106,7 +112,7 @@ class Answers:
         found: dict[tuple[object, ...], frozenset[str]] = {}
         waiting: list[frozenset[str]] = [frozenset(), *parts]
         for members in waiting:
-            seen = self._seen(term.id, members)
+            seen = self._seen(term.id, members, tests)
             if seen not in found and len(found) < _MOST_SETS:
                 found[seen] = members
                 waiting += [members | part for part in parts]
@@ -137,7 +143,7 @@ def _times(term: Term, trial: Trial) -> Iterator[Value]:
     ahead = () if term.past else (-1, -7)
     for days in (*_DAYS_AGO, *ahead):
         day = local(now).date() - timedelta(days=days)
-        for hour in _HOURS:
+        for hour in (_MORNING, _LATE) if days < _LATE_MATTERS else (_MORNING,):
             at = datetime.combine(day, hour, SHANGHAI)
             if at <= now or not term.past:
                 yield at
@@ -158,14 +164,15 @@ def _conditions(pack: Pack) -> Iterator[Condition]:
     yield from (inconsistency.when for inconsistency in pack.inconsistencies)
 
 
-def _tests_in(condition: Condition) -> Iterator[tuple[str, Among]]:
+def tests_in(condition: Condition) -> Iterator[tuple[str, Among]]:
+    """Yield every test of a value in a condition, with the name that it looks at."""
     match condition:
         case Is(term, test):
             yield term, test
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from _tests_in(part)
+                yield from tests_in(part)
         case Unless(part):
-            yield from _tests_in(part)
+            yield from tests_in(part)
         case _:
             pass  # no other node looks at a value

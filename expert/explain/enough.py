@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from expert.explain.answers import Answers
+from expert.explain.answers import Answers, tests_in
 from expert.explain.given import Given, given
 from expert.explain.matter import Matter
+from expert.explain.relevance import Relevance
 from expert.explain.trial import with_told
 from expert.explain.what_if import Side, side
 from expert.values import Value
@@ -61,9 +62,21 @@ class _Leaving:
         self.told = {term: value for term, value in told if value is not None}
         self.tried = 0
         self.others: dict[str, tuple[Value | None, ...]] = {}
+        relevance = Relevance(matter.trials, matter.trial)
         for term, value in self.told.items():
-            unlike = self.answers.unlike(term, matter.trial)
-            self.others[term] = (None, *(other for other in unlike if other != value))
+            unlike = self._unlike(relevance, term)
+            # What makes no difference needs no trial, however many values it has.
+            known = (other for other in unlike if other != value)
+            self.others[term] = (None, *known) if relevance.matters(term) else ()
+
+    def _unlike(self, relevance: Relevance, term: str) -> tuple[Value, ...]:
+        """Return one value of each kind that the rules which could fire tell apart."""
+        if relevance.feeds(term):
+            return self.answers.unlike(term, self.matter.trial)
+        rules = relevance.reading(term)
+        tests = (found for rule in rules for premise in rule.when for found in tests_in(premise))
+        own = [test for name, test in tests if name == term]
+        return self.answers.told_apart(term, self.matter.trial, own)
 
     def enough(self) -> Enough:
         """Return what is left when nothing more can be left out."""
