@@ -52,8 +52,6 @@ PHRASES: Mapping[str, Text] = {
     "emergency": Text("紧急，先于一切", "an emergency, before all else"),
     "is_forbidden": Text("有理由做，但现在不能做", "something asks for it, but not now"),
     "not_asked_for": Text("没有什么理由要做", "nothing asks for it"),
-    "finding_holds": Text("已经得出", "concluded"),
-    "finding_absent": Text("没有得出", "not concluded"),
     "comes_with": Text("要做“{then}”，就要先做这一步", "it has to come before “{then}”"),
     "fallback": Text("别的原因都没有依据", "nothing points to any other cause"),
     "nothing": Text("无", "nothing"),

@@ -90,13 +90,15 @@ CAPTIONS: Mapping[str, Text] = {
         "再多知道 {together} 件事，先做的也还是“{action}”；更多的没有全部试完。",
         "No {together} further answers change the first thing to do, “{action}”; more together were not all tried.",
     ),
-    "stands_now": Text("现在：{cause}；{action}", "so far: {cause}; {action}"),
+    "not_tried": Text(
+        "没有找到能改变先做“{action}”的回答；没有全部试完。",
+        "No answer was found that changes the first thing to do, “{action}”; not all were tried.",
+    ),
     "so_far": Text("还可能是", "What it may be"),
     "consult_help": Text(
         "请输入选项的序号或答案；多选用逗号隔开。不知道就输入 ?，想知道为什么问输入 why，退回上一题输入 back，结束输入 stop。",
         "Type the number of a choice or the answer, several with commas. Type ? if you do not know, why to hear why it is asked, back for the last question, stop to end.",
     ),
-    "saved": Text("案例已保存：{path}", "case saved: {path}"),
     "remedy": Text("怎样才会成立", "What would change it"),
     "one_of_ways": Text("只要得知：", "it is enough to learn: "),
     "example": Text("比如", "for example, "),
