@@ -60,6 +60,37 @@ def page(lang: str, lines: str, value: object, width: int = 80) -> str:
     return out.getvalue()
 
 
+# -- what all of them rest on -----------------------------------------------------------------
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**32), built_in=st.booleans())
+def test_a_trial_comes_to_what_a_diagnosis_does(seed: int, built_in: bool) -> None:
+    random = Random(seed)
+    pack = PACK if built_in else random_pack(random, size=20)
+
+    matter = Matter(random_case(random, pack), pack, None)
+
+    proof = matter.answer.proof
+    assert matter.trial.outcome == proof.outcome
+    assert matter.trial.fired == {step.rule for step in proof.steps}
+    assert matter.trial.trace.contradicted == proof.contradicted
+
+
+@settings(max_examples=8)
+@given(case=cases)
+def test_every_answer_that_is_tried_may_be_told(case: Case) -> None:
+    matter, answers = Matter(case, PACK, None), Answers(PACK)
+
+    for term in PACK.vocabulary.terms:
+        values = answers.of(term, matter.trial)
+        assert values or PACK.vocabulary.terms[term].type.kind is Kind.TEXT
+        assert {*answers.unlike(term, matter.trial)} <= {*values}
+        for value in values:
+            told = read_case(from_python({term: to_plain(value)}), PACK.vocabulary).told
+            assert told == {term: value}
+
+
 # -- why --------------------------------------------------------------------------------------
 
 
