@@ -36,8 +36,8 @@ _LONGEST_LINE = 600
 _GROUPS = {
     "Diagnose": ("explain", "ask", "consult"),
     "Question the answer": ("why", "why-not", "what-if", "enough", "margin", "graph"),
-    "Read the knowledge": ("rules", "rule", "terms", "schema"),
-    "Audit it": ("check", "audit", "verify", "version"),
+    "Read the knowledge": ("rules", "rule", "terms", "schema", "coverage"),
+    "Audit it": ("check", "audit", "diff", "mutate", "verify", "version"),
 }
 
 
@@ -216,7 +216,7 @@ def coverage(
     from expert.pack.loading import read_pack
     from expert.render import matrix
 
-    language, folder = _language(lang), pack or built_in()
+    language, folder = language_of(lang), pack or built_in()
     names = named(read_pack(folder))
     groups = read_coverage(folder)
     if format_ is AnswerFormat.JSON:
@@ -241,7 +241,7 @@ def diff(
     from expert.audit.past import replayed
     from expert.pack import load_pack
 
-    language, packs = _language(lang), (load_pack(old), load_pack(new))
+    language, packs = language_of(lang), (load_pack(old), load_pack(new))
     answered = replayed(*packs, past) if past else None
     comparison = compare(*packs)
     if format_ is AnswerFormat.JSON:
@@ -265,7 +265,7 @@ def mutate(
     from expert.audit.mutants import mutate as mutated
     from expert.pack import load_pack
 
-    language, knowledge = _language(lang), load_pack(pack)
+    language, knowledge = language_of(lang), load_pack(pack)
     mutation = mutated(knowledge, sample=sample, seed=seed)
     write(as_text(knowledge, mutation, language))
     raise typer.Exit(not mutation.is_enough)
