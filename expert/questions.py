@@ -35,6 +35,8 @@ MOST = 6
 _WORTH = {Level.POSSIBLE: 3.0, Level.LIKELY: 6.0, Level.CONFIRMED: 8.0}
 _URGENT = {Urgency.P0: 1.5, Urgency.P1: 1.25, Urgency.P2: 1.0, Urgency.P3: 0.75}
 _KNOWN_ALREADY = 0.25
+# What would make a first cause of this urgency surer is asked before what would bring up others.
+_FOR_THE_FIRST = {Urgency.P0: 3.0, Urgency.P1: 1.0, Urgency.P2: 1.0, Urgency.P3: 1.0}
 _UNLOCKS_ACTION = 4.0
 _RULES_OUT = {True: 5.0, False: 1.0}  # the first cause, or a later one
 _ADDS_ADVICE = 0.5
@@ -128,6 +130,8 @@ class _Worth:
         self._fired = {firing.rule.id for firing in trace.firings}
         self._level = {s.cause: s.level for s in end.causes}
         self._first = end.causes[0].cause if end.causes else ""
+        causes = asker.pack.causes
+        self._for_the_first = _FOR_THE_FIRST[causes[self._first].urgency] if self._first else 1.0
         self._wanted = {
             c.action for f in trace.firings for c in f.rule.then if isinstance(c, Recommends)
         }
@@ -169,7 +173,7 @@ class _Worth:
                 carries = fired and cause == self._first
                 worth += alone if carries else alone * _KNOWN_ALREADY
             else:
-                worth += alone
+                worth += alone * (self._for_the_first if cause == self._first else 1.0)
         for cause in stakes.rules_out:
             if cause in level:
                 worth += _RULES_OUT[cause == self._first]
