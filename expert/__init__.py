@@ -55,8 +55,12 @@ def __getattr__(name: str) -> Any:
     return Diagnosis
 
 
-def graph(diagnosis: "Diagnosis") -> "networkx.DiGraph[str]":
-    """Return the reasoning graph of a diagnosis; networkx is imported when this is called."""
-    from expert.reasoning import graph as reasoning_graph
+def graph(subject: "Diagnosis | Pack") -> "networkx.DiGraph[str]":
+    """Return the reasoning graph of a diagnosis, or that of all the rules of a pack.
 
-    return reasoning_graph(diagnosis)
+    networkx is imported when this is called.
+    """
+    from expert.reasoning import graph as reasoning_graph
+    from expert.reasoning import pack_graph
+
+    return pack_graph(subject) if isinstance(subject, Pack) else reasoning_graph(subject)

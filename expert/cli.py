@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 
 from expert import __version__
 from expert.asking import VERBS
-from expert.errors import EngineError, ExpertError, Place, problem, shown
+from expert.errors import EngineError, ExpertError, InputError, Place, problem, shown
 from expert.options import (
     AnswerFormat,
     CaseArg,
@@ -34,7 +34,7 @@ from expert.streams import complain, give_up, prepare, write
 _LONGEST_LINE = 600
 
 _GROUPS = {
-    "Diagnose": ("explain", "ask", "consult"),
+    "Diagnose": ("explain", "ask", "consult", "report", "letter"),
     "Question the answer": ("why", "why-not", "what-if", "enough", "margin", "graph"),
     "Read the knowledge": ("rules", "rule", "terms", "schema", "coverage"),
     "Audit it": ("check", "audit", "diff", "mutate", "verify", "version"),
@@ -68,12 +68,24 @@ app = typer.Typer(
 )
 
 
+class LetterFormat(StrEnum):
+    """How a letter is printed."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
 class GraphFormat(StrEnum):
     """How a graph is printed."""
 
     JSON = "json"
+    GRAPHML = "graphml"
     MERMAID = "mermaid"
     DOT = "dot"
+    SVG = "svg"
+    PNG = "png"
+    HTML = "html"
 
 
 class AuditFormat(StrEnum):
@@ -116,27 +128,97 @@ def explain(
 
 
 @app.command()
-def graph(
+def letter(
     case: CaseArg,
+    to: Annotated[
+        str,
+        typer.Option("--to", help="acquirer, bank, pboc, nfra, 12315, police or payer."),
+    ],
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    format_: Annotated[LetterFormat, typer.Option("--format")] = LetterFormat.TEXT,
+    draft: DraftOpt = False,
+) -> None:
+    """Write a letter about the case: filled with what is known, gaps marked."""
+    from expert.pack import load_pack
+    from expert.render import letter as letters
+
+    language, pack = language_of(lang), load_pack(knowledge, drafts=draft)
+    answer = answer_to(case, now, knowledge, draft)
+    filled = letters.letter(answer, pack, to)
+    match format_:
+        case LetterFormat.TEXT:
+            write(letters.as_text(filled, language))
+        case LetterFormat.MARKDOWN:
+            write(letters.as_markdown(filled, language))
+        case LetterFormat.JSON:
+            write(letters.as_json(filled))
+
+
+@app.command()
+def report(
+    case: CaseArg,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
+    lang: LangOpt = None,
+    now: NowOpt = None,
+    knowledge: PackOpt = None,
+    draft: DraftOpt = False,
+) -> None:
+    """Write the answer to a page in both languages, for the file, the customer and the auditor."""
+    from expert.pack import load_pack
+    from expert.render import page
+    from expert.render.report import report as reported
+
+    language, pack = language_of(lang), load_pack(knowledge, drafts=draft)
+    answer = answer_to(case, now, knowledge, draft)
+    page.save(reported(answer, pack.title, language), output)
+
+
+@app.command()
+def graph(
+    case: Annotated[
+        str | None, typer.Argument(help="A case file, JSON or YAML; - for standard input.")
+    ] = None,
+    whole: Annotated[
+        bool, typer.Option("--pack", help="All rules; those a case has no use for are pale.")
+    ] = False,
     lang: LangOpt = None,
     now: NowOpt = None,
     knowledge: PackOpt = None,
     format_: Annotated[GraphFormat, typer.Option("--format")] = GraphFormat.JSON,
     draft: DraftOpt = False,
 ) -> None:
-    """Print the reasoning graph: which facts led through which rules to what."""
+    """Draw the reasoning: which facts led through which rules to what."""
+    from expert.pack import load_pack
     from expert.reasoning import graph as reasoning
-    from expert.render import diagram
+    from expert.reasoning import pack_graph
+    from expert.render import diagram, picture
+    from expert.streams import write_bytes
 
     language = language_of(lang)
-    drawn = reasoning(answer_to(case, now, knowledge, draft))
+    if case is None and not whole:
+        raise InputError(problem("E243"))
+    answer = None if case is None else answer_to(case, now, knowledge, draft)
+    if answer is None or whole:
+        drawn = pack_graph(load_pack(knowledge, drafts=draft), answer)
+    else:
+        drawn = reasoning(answer)
     match format_:
         case GraphFormat.JSON:
             write(diagram.as_json(drawn))
+        case GraphFormat.GRAPHML:
+            write(diagram.as_graphml(drawn))
         case GraphFormat.MERMAID:
             write(diagram.as_mermaid(drawn, language))
         case GraphFormat.DOT:
             write(diagram.as_dot(drawn, language))
+        case GraphFormat.SVG:
+            write(picture.as_svg(drawn, language))
+        case GraphFormat.PNG:
+            write_bytes(picture.as_png(drawn, language))
+        case GraphFormat.HTML:
+            write(picture.as_html(drawn, language))
 
 
 @app.command()

@@ -125,7 +125,7 @@ def problem(code: str, place: Place | None = None, /, **fields: object) -> Probl
 def shown(value: object, longest: int) -> str:
     """Return a value as a message may echo it: one short printable line, no card number."""
     # A card number shrinks to a fifteenth at the most, so nothing beyond this could be shown.
-    text = escaped(_without_card_numbers(str(value)[: 20 * longest]))
+    text = escaped(without_card_numbers(str(value)[: 20 * longest]))
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
@@ -147,7 +147,8 @@ def holds_card_number(text: str) -> bool:
     return next(_card_numbers(text), None) is not None
 
 
-def _without_card_numbers(text: str) -> str:
+def without_card_numbers(text: str) -> str:
+    """Return a text in which only the last four digits of card numbers are left."""
     while (span := next(_card_numbers(text), None)) is not None:
         text = f"{text[: span[0]]}…{text[span[1] - 4 :]}"
     return text

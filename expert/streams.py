@@ -11,6 +11,8 @@ import sys
 from contextlib import suppress
 from typing import Literal, TextIO
 
+from expert.errors import InputError, problem
+
 
 def prepare() -> None:
     """Make the standard streams fit for any text."""
@@ -27,6 +29,18 @@ def write(text: str) -> None:
     """Write a text of several lines to standard output."""
     lines = text.split("\n")
     sys.stdout.write("\n".join(line if line.isprintable() else _visible(line) for line in lines))
+
+
+def write_bytes(data: bytes) -> None:
+    """Write what is no text to standard output, unless that is a terminal.
+
+    Raises:
+        InputError: it is a terminal, which bytes may drive.
+    """
+    if sys.stdout.isatty():
+        raise InputError(problem("E242"))
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
 
 
 def complain(text: str) -> None:

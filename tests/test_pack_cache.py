@@ -5,7 +5,8 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
+from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
@@ -13,7 +14,9 @@ from shutil import copytree
 import pytest
 
 import expert
+from expert import conditions, documents, forms, rules, support, values, vocabulary
 from expert.facts import read_case
+from expert.pack import shape
 from expert.pack.cache import load_pack
 from expert.pack.loading import read_pack
 from expert.pack.plainform import content_hash
@@ -164,10 +167,11 @@ def test_a_damaged_compiled_pack_is_passed_over(cache: Path) -> None:
 def test_a_compiled_pack_of_another_shape_is_passed_over(cache: Path) -> None:
     right = load_pack(SMALL)
     file = kept(cache)
-    pack, book = file.read_text().split("\n")[1:]
+    pack, book = file.read_text().split("\n", 2)[1:]  # the letters go with the book
 
     for body in (
-        "", "null\nnull", "[]\n[]", "{}\n{}", f"{book}\n{book}", pack, f"{pack}\n{book}\n",
+        "", "null\nnull\nnull", "[]\n[]\n[]", "{}\n{}\n{}", f"{book}\n{book}", pack,
+        f"{pack}\n{book}\n",
         pack.replace('"Pack"', '"Path"', 1) + "\n" + book,
         pack.replace('"Pack":[', '"Pack":[1,', 1) + "\n" + book,
         pack.replace('"Text"', '"Source"') + "\n" + book,
@@ -253,3 +257,22 @@ def test_a_pipe_among_the_files_of_a_pack_is_not_waited_for(cache: Path, small: 
 
     assert [problem.code for problem in caught.value.problems] == ["E104"]
     assert not cache.exists()
+
+
+def test_no_two_shapes_of_a_compiled_pack_have_one_name() -> None:
+    found: dict[str, type] = {}
+    for module in (conditions, documents, forms, rules, shape, support, values, vocabulary):
+        for name, kind in vars(module).items():
+            if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, Enum)):
+                assert found.setdefault(name, kind) is kind, name
+
+
+def test_letters_come_out_of_a_compiled_pack_as_they_were_written(small: Path, cache: Path) -> None:
+    read = load_pack(small)
+    kept(cache)
+
+    again = load_pack(small)
+
+    assert again.stationery == read.stationery
+    assert [*again.stationery.letters] == ["electrician"]
+    assert len(again.stationery.lines()) == len(read.stationery.lines()) > 0

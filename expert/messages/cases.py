@@ -159,6 +159,30 @@ MESSAGES = {
         "“{text}” 没有说明哪个事实换成什么值",
         "请写“名称=值”，例如 settlement.status=failed；unknown 也可以作为值。",
     ),
+    "E240": Message(
+        "drawing needs the extra `draw`: Graphviz is not installed",
+        "pip install 'expert[draw]', or use --format mermaid, dot or json.",
+        "画图需要安装 `draw`：没有找到 Graphviz",
+        "请运行 pip install 'expert[draw]'，或改用 --format mermaid、dot、json。",
+    ),
+    "E241": Message(
+        "there is a file of this name, and it is no report of expert",
+        "Choose another name, or remove the file.",
+        "已有同名文件，而且不是 expert 生成的报告",
+        "请换个文件名，或先删除它。",
+    ),
+    "E242": Message(
+        "a PNG picture is not for a terminal",
+        "Send it to a file: expert graph case.json --format png > graph.png",
+        "终端显示不了 PNG 图片",
+        "请写到文件里：expert graph case.json --format png > graph.png",
+    ),
+    "E243": Message(
+        "no case is given",
+        "Name a case file, or draw the whole knowledge with --pack.",
+        "没有给出案例",
+        "请写明案例文件，或用 --pack 画出整个知识包。",
+    ),
     "E230": Message(
         "{term}: “{text}” is out of bounds",
         "Allowed: {bound}.",

@@ -368,4 +368,16 @@ MESSAGES = {
         "知识包里没有“{name}”，最接近的是 {near}",
         "请写事实、推断、cause.…、act-…、规则、防护、证据、预防、code.… 或 $参数 的名字。",
     ),
+    "E391": Message(
+        "no letter has the part “{name}”",
+        "Put it into a letter, or remove it.",
+        "没有哪封信用到“{name}”这一部分",
+        "请用在信里，或删除它。",
+    ),
+    "E390": Message(
+        "a line of a letter says one thing",
+        "Write one of `term`, `gap`, `says`, `known`, `papers`; `fills` goes with `says` only.",
+        "信里一行只写一样内容",
+        "请在 `term`、`gap`、`says`、`known`、`papers` 中选一个；`fills` 只能和 `says` 一起用。",
+    ),
 }

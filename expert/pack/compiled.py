@@ -7,7 +7,7 @@ shape of knowledge needs no line here.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,18 +15,20 @@ from enum import Enum
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
-from expert import conditions, documents, rules, support, values, vocabulary
+from expert import conditions, documents, forms, rules, support, values, vocabulary
 from expert.errors import Place
+from expert.forms import Stationery
 from expert.pack import shape
 from expert.pack.shape import BookCase, Pack
 
+T = TypeVar("T")
 _Maker = Callable[..., Any]
 
 
 def to_text(pack: Pack, folder: Path) -> str:
-    """Return the compiled form of a pack that was read from a folder, in two lines.
+    """Return the compiled form of a pack that was read from a folder, in three lines.
 
     Places are written relative to the folder, so the text holds wherever the folder is.
 
@@ -38,7 +40,7 @@ def to_text(pack: Pack, folder: Path) -> str:
     def inside(file: str) -> str:
         return Path(file).relative_to(folder).as_posix()
 
-    parts = replace(pack, book=()), tuple(pack.book)
+    parts = replace(pack, book=(), stationery=Stationery()), tuple(pack.book), pack.stationery
     return "\n".join(
         json.dumps(_calls(part, inside), ensure_ascii=False, separators=(",", ":"))
         for part in parts
@@ -48,12 +50,20 @@ def to_text(pack: Pack, folder: Path) -> str:
 def from_text(text: str, folder: Path) -> Pack:
     """Return the pack that a compiled form stands for, with places in a folder.
 
-    The case book is made when it is looked at: no diagnosis needs it.
+    The case book and the letters are made when they are looked at: no diagnosis needs them.
     """
-    pack, book = text.split("\n")
+    pack, book, letters = text.split("\n")
     found = _made(pack, folder)
     assert isinstance(found, Pack)
-    return replace(found, book=_Book(lambda: _made(book, folder)))
+
+    @cache
+    def stationery() -> Stationery:
+        made = _made(letters, folder)
+        assert isinstance(made, Stationery)
+        return made
+
+    later = Stationery(_Later(lambda: stationery().parts), _Later(lambda: stationery().letters))
+    return replace(found, book=_Book(lambda: _made(book, folder)), stationery=later)
 
 
 class _Book(Sequence[BookCase]):
@@ -81,6 +91,26 @@ class _Book(Sequence[BookCase]):
 
     def __hash__(self) -> int:
         return hash(self._entries)
+
+
+class _Later(Mapping[str, T]):
+    """A mapping that is made when somebody looks into it."""
+
+    def __init__(self, make: Callable[[], Mapping[str, T]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _entries(self) -> Mapping[str, T]:
+        return self._make()
+
+    def __getitem__(self, key: str) -> T:
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 # -- writing ----------------------------------------------------------------------------------
@@ -139,7 +169,7 @@ def _mapping(*parts: Any) -> Mapping[str, Any]:
 
 
 def _shapes() -> dict[str, _Maker]:
-    modules = (conditions, documents, rules, shape, support, values, vocabulary)
+    modules = (conditions, documents, forms, rules, shape, support, values, vocabulary)
     return {
         name: found
         for module in modules

@@ -7,6 +7,7 @@ from re import compile as regex
 from expert.conditions import Absent, Unless, names
 from expert.errors import InputError, Place, Problem, nearest, problem
 from expert.facts import read_case
+from expert.forms import Papers
 from expert.pack.lint import lint
 from expert.pack.shape import Manuscript, Pack
 from expert.pack.strata import concluded_names, read_names, strata
@@ -17,6 +18,7 @@ from expert.values import Kind
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
 _MOST_DAYS = 3_650
+_DAYS = frozenset(map(str, range(_MOST_DAYS)))
 _INVARIANT_ID = regex(r"INV-\d{3}")
 _RULE_ID = regex(r"[A-Z]{2,5}-\d{3}")
 
@@ -24,7 +26,8 @@ _RULE_ID = regex(r"[A-Z]{2,5}-\d{3}")
 def crosscheck(m: Manuscript) -> Iterator[Problem]:
     """Yield every mistake between the files of a pack."""
     checks = (
-        check_terms, _rules, _references, _codes, _money, _circles, _words, _book, _promises, lint
+        check_terms, _rules, _references, _codes, _money, _circles, _words, _book, _promises,
+        _letters, lint,
     )  # fmt: skip
     for check in checks:
         yield from check(m)
@@ -188,6 +191,22 @@ def _promises(m: Manuscript) -> Iterator[Problem]:
         yield from unknown(named, m.pack.actions, "action", invariant.place)
 
 
+def _letters(m: Manuscript) -> Iterator[Problem]:
+    pack = m.pack
+    days = [p.name for p in pack.parameters.values() if p.value in _DAYS]
+    letters, parts = pack.stationery.letters.values(), pack.stationery.parts
+    for form in letters:
+        yield from unknown(form.parts, parts, "part", form.place)
+    unused = parts.keys() - {name for form in letters for name in form.parts} if letters else ()
+    yield from (problem("E391", parts[name].place, name=name) for name in sorted(unused))
+    for line in pack.stationery.lines():
+        yield from unknown(line.sources, pack.sources, "source", line.place)
+        yield from unknown(line.terms, pack.vocabulary.terms, "term", line.place)
+        yield from unknown(line.parameters, days, "parameter", line.place)
+        if isinstance(line.content, Papers):
+            yield from unknown(line.content.evidence, pack.evidence, "evidence item", line.place)
+
+
 def unknown(
     ids: Collection[str], known: Collection[str], kind: str, place: Place
 ) -> Iterator[Problem]:
@@ -199,10 +218,12 @@ def unknown(
 
 
 def unused_terms(pack: Pack) -> tuple[str, ...]:
-    """Return the terms that no rule, guard, order, inconsistency or computed term reads."""
+    """Return the terms that no rule, guard, order, inconsistency, letter or computed term reads."""
     used = {name for rule in (*pack.rules, *pack.guards) for name in read_names(rule)}
     used |= {name for i in pack.inconsistencies for name in names(i.when)}
     used |= {name for order in pack.orders if order.done for name in names(order.done)}
+    used |= {name for line in pack.stationery.lines() for name in line.terms}
+    used |= {name for condition in pack.stationery.conditions() for name in names(condition)}
     for term in pack.vocabulary.terms.values():
         used |= set(term.computed.inputs) if term.computed else set()
     return tuple(term for term in pack.vocabulary.terms if term not in used)
@@ -211,6 +232,7 @@ def unused_terms(pack: Pack) -> tuple[str, ...]:
 def unused_parameters(pack: Pack) -> tuple[str, ...]:
     """Return the parameters that no condition names, and no term is computed or assumed from."""
     used = set(pack.parameters_read)
+    used |= {name for line in pack.stationery.lines() for name in line.parameters}
     for term in pack.vocabulary.terms.values():
         used |= (
             {name.removeprefix("$") for name in term.computed.inputs} if term.computed else set()

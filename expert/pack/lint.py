@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from string import Formatter
+from typing import assert_never
 
 from expert.errors import Place, Problem, problem
+from expert.forms import Clauses, Gap, Papers, Sentence, TermField
 from expert.pack.shape import Manuscript
 from expert.pack.words import REQUIRED_WORDS
 from expert.rules import Grade
@@ -149,6 +151,7 @@ def _texts(m: Manuscript) -> Iterator[_Shown]:
         yield _Shown(waiver.place, waiver.reason)
     for parameter in pack.parameters.values():
         yield _Shown(m.where("parameters.yaml", parameter.name), parameter.says)
+    yield from _letter_texts(m)
     for number, text in pack.contacts.items():
         yield _Shown(m.where("guards.yaml", number), text)
     yield from _code_texts(m)
@@ -179,6 +182,28 @@ def _rule_texts(m: Manuscript) -> Iterator[_Shown]:
     for item in m.pack.evidence.values():
         where = m.where("evidence.yaml", item.id)
         yield from (_Shown(where, t, instructs=True) for t in (item.label, item.note) if t)
+
+
+def _letter_texts(m: Manuscript) -> Iterator[_Shown]:
+    stationery = m.pack.stationery
+    for form in stationery.letters.values():
+        yield from (_Shown(form.place, text, instructs=True) for text in (form.to, form.title))
+    for part in stationery.parts.values():
+        if part.heading:
+            yield _Shown(part.place, part.heading, instructs=True)
+    for line in stationery.lines():
+        match line.content:
+            case Gap(label):
+                yield _Shown(line.place, label, instructs=True)
+            case Sentence(text, fills):
+                filled = frozenset(fills)
+                yield _Shown(line.place, text, line.sources, filled, instructs=True)
+                gaps = (fill for fill in fills.values() if isinstance(fill, Text))
+                yield from (_Shown(line.place, gap, instructs=True) for gap in gaps)
+            case TermField() | Clauses() | Papers():
+                pass  # the words of terms and evidence are checked where they stand
+            case _ as never:
+                assert_never(never)
 
 
 def _code_texts(m: Manuscript) -> Iterator[_Shown]:

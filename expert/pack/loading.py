@@ -33,6 +33,7 @@ from expert.pack.shapes import (
     entries,
     shaped,
 )
+from expert.pack.stationery import read_stationery
 from expert.pack.then import ConclusionReader
 from expert.pack.when import ConditionReader
 from expert.pack.words import REQUIRED_WORDS
@@ -100,6 +101,7 @@ class _Loading:
         book, inconsistencies = self._book(), self._inconsistencies()
         if header is None:
             raise PackError(*sorted(self.problems, key=_by_place))
+        stationery = read_stationery(self.folder, self.when, self.problems)
         pack = Pack(
             name=header.name,
             version=header.version,
@@ -123,6 +125,7 @@ class _Loading:
             book=book,
             drafts=tuple(r.id for r in rules if r.status is Status.DRAFT),
             promises=read_promises(self.folder, actions, self.when, self.problems),
+            stationery=stationery,
             parameters_read=tuple(sorted(self.when.parameters_read)),
         )
         if self._whole:  # with entries missing, most of what files say of each other looks wrong

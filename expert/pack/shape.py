@@ -9,6 +9,7 @@ from expert.computed import Tables
 from expert.conditions import Condition
 from expert.documents import Node
 from expert.errors import Place
+from expert.forms import Stationery
 from expert.rules import (
     Action,
     Cause,
@@ -126,6 +127,7 @@ class Pack:
     parameters_read: tuple[str, ...] = ()
     promises: Promises = Promises()
     prevention: Mapping[str, Prevention] = field(default_factory=lambda: MappingProxyType({}))
+    stationery: Stationery = field(default_factory=Stationery)
     content_hash: str = ""
 
     @property

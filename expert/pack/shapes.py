@@ -235,6 +235,36 @@ class GroupShape(Shape):
     statements: dict[str, StatementShape]
 
 
+class LineShape(Shape):
+    """A line of a letter: one of `term`, `gap`, `says`, `known` and `papers`."""
+
+    term: str | None = None
+    gap: Text | None = None
+    says: Text | None = None
+    fills: dict[str, str | Text] = {}
+    known: tuple[str, ...] | None = None
+    papers: tuple[str, ...] | None = None
+    when: Any = None
+    sources: tuple[str, ...] = ()
+
+
+class PartShape(Shape):
+    """A part of letters without the meaning of its lines."""
+
+    heading: Text | None = None
+    lines: Any
+    when: Any = None
+
+
+class LetterShape(Shape):
+    """A letter as its author writes it."""
+
+    to: Text
+    title: Text
+    parts: tuple[str, ...]
+    notes: Any = ()
+
+
 class UnlistedShape(Shape):
     """What holds for a code that no table lists: money may have moved."""
 

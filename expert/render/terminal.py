@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _URGENT = {Urgency.P0: "bold red", Urgency.P1: "bold yellow"}
 _MOST_ACTIONS = 5
 _MOST_QUESTIONS = 3
-_HEADINGS = {
+HEADINGS = {
     "cause": Text("最可能的情况", "What most likely happened"),
     "unknown": Text("现在的判断", "What can be said now"),
     "do": Text("现在怎么做", "What to do next"),
@@ -66,6 +66,17 @@ def show(diagnosis: "Answer | Diagnosis", lang: str, console: Console) -> None:
     """Print a diagnosis in one language, no wider than a page."""
     page = _Page(diagnosis, lang, console)
     page.print(page.lines())
+
+
+def corroborated(diagnosis: "Answer | Diagnosis", cause: CauseView) -> bool:
+    """Return whether a level comes of several weaker grounds rather than of one rule."""
+    said = {
+        conclusion[2]
+        for step in cause.supporting
+        for conclusion in diagnosis.proof.steps[step].concludes
+        if conclusion[:2] == ("supports", cause.id)
+    }
+    return cause.level is Level.LIKELY and Level.LIKELY not in said
 
 
 class _Page(Paper):
@@ -179,18 +190,8 @@ class _Page(Paper):
             view = self.d.steps[step]
             yield from self._item(self._t(view.text), f"[{i}]")
             yield from self._line(self._w("rests") + self._rests(step, number))
-        if first and self._corroborated(first):
+        if first and corroborated(self.d, first):
             yield from self._line(self._w("together"), "")
-
-    def _corroborated(self, cause: CauseView) -> bool:
-        """Whether the level comes of several weaker grounds rather than of one rule."""
-        said = {
-            conclusion[2]
-            for step in cause.supporting
-            for conclusion in self.d.proof.steps[step].concludes
-            if conclusion[:2] == ("supports", cause.id)
-        }
-        return cause.level is Level.LIKELY and Level.LIKELY not in said
 
     def _told_steps(self, wanted: tuple[int, ...]) -> list[int]:
         """Return the steps under some steps, each once, every one before those that use it."""
@@ -249,7 +250,7 @@ class _Page(Paper):
         )
 
     def _w(self, key: str) -> str:
-        return _HEADINGS[key].in_(self.lang)
+        return HEADINGS[key].in_(self.lang)
 
     def _heading(self, key: str) -> Iterator[Rich]:
-        return self._title(_HEADINGS[key])
+        return self._title(HEADINGS[key])

@@ -1,0 +1,205 @@
+"""Letters: filled with what is known, with gaps for the rest, and with nothing that harms."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from inline_snapshot import external_file, snapshot
+
+import expert
+from expert.cli import run
+from expert.diagnosis import answered
+from expert.errors import InputError, holds_card_number
+from expert.facts import read_case
+from expert.pack import Pack
+from expert.render.letter import Letter, as_json, as_markdown, as_text, letter
+from expert.rules import Grade
+
+GOLDEN = Path(__file__).parent / "golden"
+SMALL = Path(__file__).parent / "small_pack"
+EXAMPLES = Path(__file__).parents[1] / "examples"
+HELD = {
+    "case.now": "2026-11-20T10:30:00+08:00", "reporter.role": "merchant", "deduction.seen": True,
+    "settlement.status": "held", "risk.notice": "held", "risk.reason_kind": "aml",
+    "acquirer.licence_verified": "listed", "txn.amount": "2480.00",
+    "history.acquirer_ticket_no": "GD-20261118-77", "history.acquirer_replied": "unknown",
+}  # fmt: skip
+LAWS = re.compile(r"《(.+?)》")
+
+
+def written(case: dict[str, object], to: str, pack: Pack) -> Letter:
+    return letter(answered(case, pack=pack), pack, to)
+
+
+def lines(filled: Letter, lang: str) -> list[str]:
+    return [line.in_(lang) for part in filled.parts for line in part.lines]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("to", ["acquirer", "payer"])
+def test_a_letter_reads_as_recorded(to: str, lang: str, pack: Pack) -> None:
+    case = expert.load_case(EXAMPLES / "one-sided.yaml", pack=pack)
+
+    text = as_text(letter(answered(case, pack=pack), pack, to), lang)
+
+    assert text == external_file(str(GOLDEN / f"letter-{to}-{lang}.txt"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_letter_in_markdown_reads_as_recorded(lang: str, pack: Pack) -> None:
+    text = as_markdown(written(HELD, "pboc", pack), lang)
+
+    assert text == external_file(str(GOLDEN / f"letter-pboc-{lang}-markdown.txt"))
+
+
+def test_every_letter_about_every_case_of_the_book_is_whole(pack: Pack) -> None:
+    named = {s.title.zh for s in pack.sources.values() if s.law and s.grade is Grade.VERIFIED}
+    for entry in pack.book:
+        answer = answered(read_case(entry.told, pack.vocabulary), pack=pack)
+        for to in pack.stationery.letters:
+            filled = letter(answer, pack, to)
+            for lang in ("zh", "en"):
+                text = as_text(filled, lang)
+
+                assert not re.search(r"[{}]", text), text
+                assert not holds_card_number(text)
+                assert bool(re.search("[\u4e00-\u9fff]", text)) is (lang == "zh")
+            cited = {law for line in lines(filled, "zh") for law in LAWS.findall(line)}
+            assert all(any(law in title for title in named) for law in cited), cited
+
+
+def test_not_told_not_known_and_assumed_look_different(pack: Pack) -> None:
+    case = {
+        "case.now": "2026-11-20T10:30:00+08:00", "txn.local_datetime": "2026-11-17T09:00:00+08:00",
+        "txn.response_code": "unknown", "deduction.seen": False, "card.debit_state": "posted",
+        "txn.pos_result": "timeout",
+    }  # fmt: skip
+    said = "\n".join(lines(written(case, "acquirer", pack), "en"))
+
+    assert "final result on the terminal: timed out or no connection" in said
+    assert "amount of the sale: [to fill in]" in said
+    assert "response code: not known so far" in said
+    assert "due: [to check: 2026-11-18 18:00, assuming that" in said
+
+
+def test_what_contradicts_itself_is_left_to_be_checked() -> None:
+    pack = expert.load_pack(SMALL)
+    case = {"case.now": "2026-11-20T10:30:00+08:00", "lamp.age_days": 3,
+            "lamp.bought_at": "2026-11-01T10:00:00+08:00"}  # fmt: skip
+
+    filled = written(case, "electrician", pack)
+
+    assert "age of the bulb: [to check: what was told does not fit together]" in lines(filled, "en")
+
+
+def test_a_number_that_looks_like_a_card_is_masked_and_the_writer_told(pack: Pack) -> None:
+    filled = written({**HELD, "history.acquirer_ticket_no": "4111111111111111"}, "pboc", pack)
+
+    text = as_text(filled, "zh") + as_text(filled, "en") + as_markdown(filled, "en")
+    assert "411111" not in text + as_json(filled)
+    assert "acquirer's ticket number: …1111" in text
+    assert "像银行卡号" in filled.notes[-1].zh
+
+
+def test_law_is_named_where_it_is_known_to_hold_and_nowhere_else(pack: Pack) -> None:
+    def laws(**more: object) -> list[str]:
+        said = lines(written({**HELD, **more}, "acquirer", pack), "zh")
+        return [law for line in said for law in LAWS.findall(line)]
+
+    assert laws() == snapshot(["非银行支付机构监督管理条例", "反洗钱法"])
+    bank = {"acquirer.licence_verified": "bank", "risk.reason_kind": "other"}
+    assert laws(**bank) == []
+
+
+def test_who_asks_decides_which_letter_the_bank_gets(pack: Pack) -> None:
+    def headings(role: str) -> list[str]:
+        filled = written({"reporter.role": role, "deduction.seen": True}, "bank", pack)
+        return [part.heading.en for part in filled.parts if part.heading]
+
+    assert "Request (cardholder to the card's bank)" in headings("cardholder")
+    assert "Request (merchant to the receiving bank)" in headings("merchant")
+    assert not {*headings("cardholder")} & {"Receiving account"}
+
+
+def test_the_payer_is_told_not_to_pay_again_until_no_money_is_known_to_have_moved(
+    pack: Pack,
+) -> None:
+    def told(**case: object) -> bool:
+        facts = {name.replace("__", "."): value for name, value in case.items()}
+        said = lines(written(facts, "payer", pack), "en")
+        return any(line.startswith("Please do not pay for this purchase again") for line in said)
+
+    assert told()
+    assert told(txn__backoffice_status="failed")
+    assert told(txn__backoffice_status="failed", card__debit_state="posted")
+    assert not told(txn__backoffice_status="failed", card__debit_state="none")
+
+
+def test_letters_change_no_answer_and_so_not_the_hash_of_a_pack(tmp_path: Path) -> None:
+    shutil.copytree(SMALL, tmp_path / "pack")
+    (tmp_path / "pack" / "letters.yaml").unlink()
+
+    without = expert.load_pack(tmp_path / "pack")
+
+    assert without.content_hash == expert.load_pack(SMALL).content_hash
+    assert not without.stationery.letters
+    with pytest.raises(InputError) as refused:
+        letter(answered({}, pack=without), without, "electrician")
+    assert refused.value.problems[0].code == "E219"
+
+
+def test_a_letter_of_a_small_pack_is_filled_line_by_line() -> None:
+    pack = expert.load_pack(SMALL)
+    case = {"case.now": "2026-11-20T10:30:00+08:00", "lamp.lit": False, "lamp.bulb": "broken",
+            "lamp.age_days": 3, "lamp.signs": ["hum"]}  # fmt: skip
+
+    filled = written(case, "electrician", pack)
+
+    assert lines(filled, "en") == snapshot(
+        [
+            "Dear [to fill in: name of the electrician],",
+            "state of the bulb: broken",
+            "age of the bulb: 3 days",
+            "model of the lamp: [to fill in]",
+            "the lamp does not light",
+            "the lamp shows a hum",
+            "Please bring a new one; the old one is broken.",
+            "the old bulb",
+        ]
+    )
+    assert [gap.en for gap in filled.gaps] == snapshot(
+        ["name of the electrician", "model of the lamp"]
+    )
+    assert filled.notes == ()
+
+
+def test_markdown_in_what_was_told_stays_text(pack: Pack) -> None:
+    filled = written({**HELD, "history.acquirer_ticket_no": "*1*_a_[x](y)<b>"}, "pboc", pack)
+
+    assert "\\*1\\*\\_a\\_\\[x\\](y)\\<b\\>" in as_markdown(filled, "en")
+
+
+def test_the_command_writes_text_markdown_and_json(capsys: pytest.CaptureFixture[str]) -> None:
+    case = str(EXAMPLES / "one-sided.yaml")
+
+    assert run(["letter", case, "--to", "payer", "--lang", "en"]) == 0
+    assert capsys.readouterr().out.startswith("About your payment\n\nHello.")
+    assert run(["letter", case, "--to", "payer", "--lang", "zh", "--format", "markdown"]) == 0
+    assert capsys.readouterr().out.startswith("# 关于您的一笔付款\n\n您好！")
+    assert run(["letter", case, "--to", "payer", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == {
+        "zh": "关于您的一笔付款", "en": "About your payment",
+    }  # fmt: skip
+    assert run(["letter", case, "--to", "mayor", "--lang", "en"]) == 2
+    assert "E219 option --to: “mayor” is not allowed" in capsys.readouterr().err
+
+
+def test_the_help_names_every_letter_there_is(
+    pack: Pack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["letter", "--help"]) == 0
+
+    said = capsys.readouterr().out
+    assert [to for to in pack.stationery.letters if to not in said] == []
