@@ -27,7 +27,7 @@ floors: .venv/ready
 	$(BIN)/lint-imports --no-logo
 
 test: .venv/ready
-	$(BIN)/pytest --quiet
+	$(BIN)/pytest --quiet --numprocesses auto
 
 cover: .venv/ready
 	$(BIN)/coverage erase
