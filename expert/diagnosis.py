@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 _MOST_ENGINES = 4
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _IMPORTED_LATE = (
-    "expert.engine.durable", "expert.engine.reference", "expert.messages", "expert.pack.loading",
-    "expert.public", "tempfile", "yaml",
+    "email.parser", "encodings.utf_8_sig", "expert.engine.durable", "expert.engine.reference",
+    "expert.messages", "expert.pack.loading", "expert.public", "tempfile", "yaml",
 )  # fmt: skip
 
 

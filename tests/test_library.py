@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -137,6 +138,23 @@ def test_importing_expert_imports_nothing_heavy_and_prints_nothing() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_nothing_is_imported_by_a_diagnosis_but_what_a_fork_waits_for(tmp_path: Path) -> None:
+    code = """
+import sys, expert, expert.diagnosis
+expert.diagnosis._import_all()
+known = {*sys.modules}
+expert.diagnose({"deduction.seen": True})
+print(sorted({*sys.modules} - known))
+"""
+
+    place = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=place
+    )
+
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")

@@ -1,6 +1,7 @@
 """What a rule asks for, in words: a reading of the condition tree, exhaustive over its nodes."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import assert_never
 
 from expert.conditions import (
@@ -119,7 +120,7 @@ def _members(term: Term, members: Iterable[str]) -> Text:
     return joined([term.members[member] for member in term.members if member in members], "with")
 
 
-def _amount(term: Term, bound: object) -> Text:
-    shown = same(bound)
+def _amount(term: Term, bound: Decimal) -> Text:
+    shown = same(f"{bound:f}")  # a Decimal of its own writes 30 as 3E+1
     unit = term.unit
     return Text(f"{shown.zh}{unit.zh}", f"{shown.en} {unit.en}") if unit else shown
