@@ -99,12 +99,12 @@ class Asker:
         def of(kind: type[T]) -> Iterator[T]:
             return (conclusion for conclusion in rule.then if isinstance(conclusion, kind))
 
-        urgency = {cause.id: cause.urgency for cause in self.pack.causes.values()}
+        causes = self.pack.causes
         return _Stakes(
             rule=rule.id,
             alike=_ADDS_ADVICE * len([*of(Recommends), *of(Raises)]),
             supports=tuple(
-                (c.cause, c.level, _WORTH[c.level] * _URGENT[urgency[c.cause]])
+                (c.cause, c.level, _WORTH[c.level] * _URGENT[causes[c.cause].urgency])
                 for c in of(Supports)
             ),
             rules_out=tuple(c.cause for c in of(RulesOut)),
