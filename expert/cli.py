@@ -28,6 +28,7 @@ from expert.options import (
     answer_to,
     language_for_errors,
     language_of,
+    read_told,
 )
 from expert.streams import complain, give_up, prepare, write
 
@@ -141,11 +142,12 @@ def letter(
     draft: DraftOpt = False,
 ) -> None:
     """Write a letter about the case: filled with what is known, gaps marked."""
-    from expert.pack import load_pack
+    from expert.diagnosis import answered
     from expert.render import letter as letters
 
-    language, pack = language_of(lang), load_pack(knowledge, drafts=draft)
-    answer = answer_to(case, now, knowledge, draft)
+    language = language_of(lang)
+    told, pack, time = read_told(case, now, knowledge, draft)
+    answer = answered(told, pack=pack, now=time)
     filled = letters.letter(answer, pack, to)
     match format_:
         case LetterFormat.TEXT:
@@ -166,12 +168,13 @@ def report(
     draft: DraftOpt = False,
 ) -> None:
     """Write the answer to a page in both languages, for the file, the customer and the auditor."""
-    from expert.pack import load_pack
+    from expert.diagnosis import answered
     from expert.render import page
     from expert.render.report import report as reported
 
-    language, pack = language_of(lang), load_pack(knowledge, drafts=draft)
-    answer = answer_to(case, now, knowledge, draft)
+    language = language_of(lang)
+    told, pack, time = read_told(case, now, knowledge, draft)
+    answer = answered(told, pack=pack, now=time)
     page.save(reported(answer, pack.title, language), output)
 
 
