@@ -296,14 +296,12 @@ def coverage(
     format_: Annotated[AnswerFormat, typer.Option("--format")] = AnswerFormat.TEXT,
 ) -> None:
     """Print what people say of the domain, and what in the pack says the same or why nothing."""
-    from expert.pack import built_in
+    from expert.pack import built_in, load_pack
     from expert.pack.coverage import named, read_coverage
-    from expert.pack.loading import read_pack
     from expert.render import matrix
 
-    language, folder = language_of(lang), pack or built_in()
-    names = named(read_pack(folder))
-    groups = read_coverage(folder)
+    language, names = language_of(lang), named(load_pack(pack))
+    groups = read_coverage(pack or built_in())
     if format_ is AnswerFormat.JSON:
         write(matrix.as_json(groups, names))
     else:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from expert.documents import Node, Table
+from expert.documents import PACK_FILE_BYTES, Node, Table, parse, read
 from expert.errors import Problem, nearest, problem
-from expert.pack.folder import Folder, read_folder
+from expert.pack.folder import Folder
 from expert.pack.shape import Pack
 from expert.pack.shapes import GroupShape, entries
 from expert.vocabulary import CAUSE_PREFIX, Text
@@ -39,7 +39,9 @@ class Group:
 
 def read_coverage(path: Path) -> tuple[Group, ...]:
     """Return the groups of a pack's folder that is known to be well-formed."""
-    return _groups(read_folder(path, []).file(FILE), [])
+    file = path / FILE
+    document = parse(read(file, PACK_FILE_BYTES), str(file)) if file.exists() else None
+    return _groups(document, [])
 
 
 def check_coverage(folder: Folder, pack: Pack, problems: list[Problem]) -> None:
