@@ -167,19 +167,18 @@ def test_a_damaged_compiled_pack_is_passed_over(cache: Path) -> None:
 def test_a_compiled_pack_of_another_shape_is_passed_over(cache: Path) -> None:
     right = load_pack(SMALL)
     file = kept(cache)
-    pack, book = file.read_text().split("\n", 2)[1:]  # the letters go with the book
+    pack, rest = file.read_bytes().split(b"\n", 2)[1:]
 
     for body in (
-        "", "null\nnull\nnull", "[]\n[]\n[]", "{}\n{}\n{}", f"{book}\n{book}", pack,
-        f"{pack}\n{book}\n",
-        pack.replace('"Pack"', '"Path"', 1) + "\n" + book,
-        pack.replace('"Pack":[', '"Pack":[1,', 1) + "\n" + book,
-        pack.replace('"Text"', '"Source"') + "\n" + book,
-        "[" * 100_000 + "\n" + book,
+        b"", b"null\nnull\nnull", b"[]\n[]\n[]", b"{}\n{}\n{}", rest + b"\n" + rest, pack,
+        pack.replace(b'"Pack"', b'"Path"', 1) + b"\n" + rest,
+        pack.replace(b'"Pack":[', b'"Pack":[1,', 1) + b"\n" + rest,
+        pack.replace(b'"Text"', b'"Source"') + b"\n" + rest,
+        b"[" * 100_000 + b"\n" + rest,
     ):  # fmt: skip
         # With a seal as it should be, so that only the shape speaks against it.
-        seal = sha256(f"{file.stem}{body}".encode()).hexdigest()
-        file.write_text(f"{seal}\n{body}")
+        seal = sha256(file.stem.encode() + body).hexdigest().encode()
+        file.write_bytes(seal + b"\n" + body)
         assert load_pack(SMALL) == right
 
 

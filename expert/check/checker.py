@@ -144,9 +144,12 @@ class Checker:
         place = {premise: i for i, premise in enumerate(premises)}
         truths = [premise.truth(self.silent) for premise in premises]
         made = []
-        for rule in rules:
+        needed_by: list[list[int]] = [[] for _ in premises]
+        for number, rule in enumerate(rules):
             needs = tuple(place[premise] for premise in self.when[rule])
             made.append(_Rule(rule, self.when[rule], self.rules[rule]["then"], needs))
+            for i in needs:
+                needed_by[i].append(number)
         return _Stratum(
             rules=made,
             ids=frozenset(rules),
@@ -157,7 +160,7 @@ class Checker:
             truths=truths,
             blocked=[_blocked(rule, truths) for rule in made],
             readers=_readers(premises),
-            needed_by=[[n for n, r in enumerate(made) if i in r.needs] for i in place.values()],
+            needed_by=needed_by,
         )
 
 

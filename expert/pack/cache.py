@@ -15,13 +15,13 @@ from pathlib import Path
 
 from expert.documents import PACK_FILE_BYTES
 from expert.errors import Problem
-from expert.pack.compiled import from_text, to_text
+from expert.pack.compiled import from_bytes, to_bytes
 from expert.pack.folder import files_of
 from expert.pack.shape import Pack
 
 _PACKAGE = Path(__file__).parents[1]
 CARRIED = _PACKAGE / "_compiled"
-_SUFFIX = ".jsonl"
+_SUFFIX = ".pack"
 # Each edit of a pack leaves one behind.
 _MOST_KEPT = 16
 
@@ -71,6 +71,7 @@ def key_of(path: Path, *, drafts: bool = False) -> str | None:
         return None
     made_of = hashlib.sha256(str(drafts).encode())
     for folder, files in ((_PACKAGE, code), (path, knowledge)):
+        inside = len(str(folder / "_")) - 1
         for file in files:
             try:
                 status = file.stat()
@@ -80,7 +81,7 @@ def key_of(path: Path, *, drafts: bool = False) -> str | None:
                 content = file.read_bytes()
             except OSError:
                 return None
-            name = file.relative_to(folder).as_posix()
+            name = str(file)[inside:].replace(os.sep, "/")
             made_of.update(f"{name}\0{len(content)}\0".encode())
             made_of.update(content)
     return made_of.hexdigest()
@@ -94,7 +95,7 @@ def keep(pack: Pack, path: Path, key: str, where: Path) -> Path:
     """
     from tempfile import NamedTemporaryFile
 
-    body = to_text(pack, path).encode()
+    body = to_bytes(pack, path)
     where.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=where, delete=False) as file:
         try:
@@ -114,7 +115,7 @@ def _kept(where: Path, key: str, path: Path) -> Pack | None:
         if not file.is_file():
             return None
         seal, _, body = file.read_bytes().partition(b"\n")
-        return from_text(body.decode(), path) if seal == _seal(key, body) else None
+        return from_bytes(body, path) if seal == _seal(key, body) else None
     except Exception:
         # Nothing that can be wrong with a cache is worth more than reading the pack anew.
         return None

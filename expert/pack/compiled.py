@@ -7,6 +7,7 @@ shape of knowledge needs no line here.
 """
 
 import json
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
@@ -27,10 +28,12 @@ T = TypeVar("T")
 _Maker = Callable[..., Any]
 
 
-def to_text(pack: Pack, folder: Path) -> str:
-    """Return the compiled form of a pack that was read from a folder, in three lines.
+def to_bytes(pack: Pack, folder: Path) -> bytes:
+    """Return the compiled form of a pack that was read from a folder.
 
-    Places are written relative to the folder, so the text holds wherever the folder is.
+    A line for what a diagnosis needs, a line for the letters, and the case book, which is long
+    and seldom looked at, compressed. Places are written relative to the folder, so that the
+    form holds wherever the folder is.
 
     Raises:
         TypeError: something in the pack has no compiled form.
@@ -40,19 +43,21 @@ def to_text(pack: Pack, folder: Path) -> str:
     def inside(file: str) -> str:
         return Path(file).relative_to(folder).as_posix()
 
-    parts = replace(pack, book=(), stationery=Stationery()), tuple(pack.book), pack.stationery
-    return "\n".join(
-        json.dumps(_calls(part, inside), ensure_ascii=False, separators=(",", ":"))
-        for part in parts
-    )
+    def written(part: object) -> bytes:
+        calls = _calls(part, inside)
+        return json.dumps(calls, ensure_ascii=False, separators=(",", ":")).encode()
+
+    lean = written(replace(pack, book=(), stationery=Stationery()))
+    book = zlib.compress(written(tuple(pack.book)))
+    return b"\n".join((lean, written(pack.stationery), book))
 
 
-def from_text(text: str, folder: Path) -> Pack:
+def from_bytes(compiled: bytes, folder: Path) -> Pack:
     """Return the pack that a compiled form stands for, with places in a folder.
 
     The case book and the letters are made when they are looked at: no diagnosis needs them.
     """
-    pack, book, letters = text.split("\n")
+    pack, letters, book = compiled.split(b"\n", 2)
     found = _made(pack, folder)
     assert isinstance(found, Pack)
 
@@ -63,7 +68,8 @@ def from_text(text: str, folder: Path) -> Pack:
         return made
 
     later = Stationery(_Later(lambda: stationery().parts), _Later(lambda: stationery().letters))
-    return replace(found, book=_Book(lambda: _made(book, folder)), stationery=later)
+    entries = _Book(lambda: _made(zlib.decompress(book), folder))
+    return replace(found, book=entries, stationery=later)
 
 
 class _Book(Sequence[BookCase]):
@@ -147,7 +153,7 @@ def _calls(value: object, inside: Callable[[str], str]) -> Any:
 # -- reading ----------------------------------------------------------------------------------
 
 
-def _made(text: str, folder: Path) -> Any:
+def _made(text: bytes, folder: Path) -> Any:
     @cache
     def file(name: str) -> str:
         return str(folder / name)
@@ -161,7 +167,7 @@ def _made(text: str, folder: Path) -> Any:
         ((name, arguments),) = pairs
         return makers[name](*arguments)
 
-    return json.loads(text, object_pairs_hook=call)
+    return json.loads(text.decode(), object_pairs_hook=call)
 
 
 def _mapping(*parts: Any) -> Mapping[str, Any]:
