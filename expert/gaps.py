@@ -30,13 +30,17 @@ from expert.vocabulary import Computed, Term
 # An answer that could only take away what stands decides less than one that adds to it.
 _COULD_UNDO = 0.3
 _COULD_PREVENT = 0.1
+# How much a premise that holds adds to how much of a rule holds: less where silence would do.
+_TOLD = 1.0
+_ACCEPTED = 0.5
 
 
 class Look(NamedTuple):
     """An open rule: how near it is to firing, and what each name that could settle it weighs.
 
     `near` is 1 if all of it holds, less the more of it is open. `shares` are of what the rule
-    would be worth. `prompted` are the names that it lacks where something else of it holds.
+    would be worth. `prompted` are the names that it lacks where something else of it holds
+    that silence would not have done for.
     """
 
     near: float
@@ -47,7 +51,7 @@ class Look(NamedTuple):
 class _Part(NamedTuple):
     """A premise or a part of one, made ready: how it is decided, and the names it reads.
 
-    `counts` is what it adds to how much of a rule holds: half where it accepts the unknown.
+    `counts` is what it adds to how much of a rule holds.
     """
 
     condition: Condition
@@ -162,6 +166,7 @@ class Gaps:
         if truths is None:
             return None
         held, lacking, loose = 0.0, dict[frozenset[str], None](), set[str]()
+        points = False
         for premise, could_be in zip(ready.premises, truths, strict=True):
             if could_be is None:
                 if bases := self._bases_of(self._unknown_in(premise)):
@@ -169,11 +174,13 @@ class Gaps:
                 continue
             if not self._settled.keys().isdisjoint(premise.reads):
                 held += premise.counts
+                points |= premise.counts == _TOLD
             # Loose is what holds only as long as nobody knows more: an unknown term that the
             # rule accepts, or a finding that is absent and need not stay so.
             for name in self._open.intersection(premise.reads):
                 loose |= self._base(name)
-        return _look(held, list(lacking), loose.difference(*lacking), _COULD_PREVENT)
+        loose.difference_update(*lacking)
+        return _look(held, list(lacking), loose, _COULD_PREVENT, points=points)
 
     def _look_at_fired(self, ready: Ready) -> Look:
         """Return what a rule that fired rests on, and what a guard that forbids waits for."""
@@ -245,7 +252,14 @@ class Gaps:
         return self._ready.alone[name] if alone else frozenset()
 
 
-def _look(held: float, lacking: Sequence[Set[str]], loose: Set[str], if_loose: float) -> Look:
+def _look(
+    held: float,
+    lacking: Sequence[Set[str]],
+    loose: Set[str],
+    if_loose: float,
+    *,
+    points: bool = False,
+) -> Look:
     shares = [(group, 1 / len(lacking) ** 3) for group in lacking]
     if loose:
         shares.append((loose, if_loose))
@@ -253,7 +267,7 @@ def _look(held: float, lacking: Sequence[Set[str]], loose: Set[str], if_loose: f
         near=((1 + held) / (1 + held + len(lacking))) ** 2,
         # Each alone may decide, so many alternatives take less from one another than parts.
         shares=tuple((name, of / len(group) ** 0.5) for group, of in shares for name in group),
-        prompted=frozenset().union(*lacking) if held >= 1 else frozenset(),
+        prompted=frozenset().union(*lacking) if points else frozenset(),
     )
 
 
@@ -264,7 +278,7 @@ def _part(condition: Condition) -> _Part:
         condition=condition,
         decide=decider(condition),
         reads=tuple(names(condition)),
-        counts=0.5 if accepts_unknown else 1.0,
+        counts=_ACCEPTED if accepts_unknown else _TOLD,
         parts=tuple(map(_part, inner)),
     )
 

@@ -1,13 +1,15 @@
 """What to find out next: the open questions, those first whose answers decide most.
 
 A rule that is neither fired nor blocked by something false is open. What it would conclude
-is worth something, and that worth is shared among the facts it still lacks; a fact that lets
-a finding hold is worth what the finding is worth. Effort divides it.
+is a gain, and that gain is shared among the facts it still lacks; a fact that lets a finding
+hold gains what the finding gains. Many rules that lead to one thing are one way to it, so a
+fact is worth the sum of the different gains, of each the greatest. Effort divides it.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import NamedTuple, TypeVar
 
 from expert.engine.memory import Trace
@@ -35,8 +37,9 @@ MOST = 6
 _WORTH = {Level.POSSIBLE: 3.0, Level.LIKELY: 6.0, Level.CONFIRMED: 8.0}
 _URGENT = {Urgency.P0: 1.5, Urgency.P1: 1.25, Urgency.P2: 1.0, Urgency.P3: 0.75}
 _KNOWN_ALREADY = 0.25
-# What would make a first cause of this urgency surer is asked before what would bring up others.
-_FOR_THE_FIRST = {Urgency.P0: 3.0, Urgency.P1: 1.0, Urgency.P2: 1.0, Urgency.P3: 1.0}
+# What would make a cause surer that stands is asked before what would bring up others.
+_STANDS = 4.0
+_HARD_TO_TELL = 3.0
 _UNLOCKS_ACTION = 4.0
 _RULES_OUT = {True: 5.0, False: 1.0}  # the first cause, or a later one
 _ADDS_ADVICE = 0.5
@@ -53,16 +56,17 @@ class Question:
 
 
 class _Stakes(NamedTuple):
-    """What the conclusions of a rule are worth, by what the worth of each depends on.
+    """What may be gained by a rule, by what the worth of each gain depends on.
 
-    `alike` is what is worth the same in every case; `supports` has cause, level, and the worth
-    where the cause does not stand; the rest are names.
+    `advises` are gains that are worth the same in every case; `supports` has the gain, cause,
+    level, and the worth where the cause does not stand, `rules_out` the gain and the cause; the
+    rest are names. A gain goes by a name, the same in all rules.
     """
 
     rule: str
-    alike: float
-    supports: tuple[tuple[str, Level, float], ...]
-    rules_out: tuple[str, ...]
+    advises: tuple[str, ...]
+    supports: tuple[tuple[str, str, Level, float], ...]
+    rules_out: tuple[tuple[str, str], ...]
     forbids: tuple[str, ...]
     finds: tuple[str, ...]
     tells: tuple[str, ...]
@@ -76,6 +80,7 @@ class Asker:
         self.terms = program.pack.vocabulary.terms
         self.readiness = Readiness(program)
         self.effort = {term.id: term.effort**0.5 for term in self.terms.values()}
+        self.hardening = [term for term in self.terms.values() if term.hard_to_tell]
         self.due = {cause.id: cause.due for cause in program.pack.causes.values()}
         self.stakes = [self._stakes(ready.rule) for ready in self.readiness.rules]
         self.stands_in = {t.assumed: t.id for t in self.terms.values() if t.assumed}
@@ -102,12 +107,20 @@ class Asker:
         causes = self.pack.causes
         return _Stakes(
             rule=rule.id,
-            alike=_ADDS_ADVICE * len([*of(Recommends), *of(Raises)]),
+            advises=(
+                *(intern(f"advise {c.action}") for c in of(Recommends)),
+                *(intern(f"raise {c.urgency}") for c in of(Raises)),
+            ),
             supports=tuple(
-                (c.cause, c.level, _WORTH[c.level] * _URGENT[causes[c.cause].urgency])
+                (
+                    intern(f"{c.cause} {c.level}"),
+                    c.cause,
+                    c.level,
+                    _WORTH[c.level] * _URGENT[causes[c.cause].urgency],
+                )
                 for c in of(Supports)
             ),
-            rules_out=tuple(c.cause for c in of(RulesOut)),
+            rules_out=tuple((intern(f"not {c.cause}"), c.cause) for c in of(RulesOut)),
             forbids=tuple(c.action for c in of(Forbids)),
             finds=tuple(c.finding for c in of(FindingHolds)),
             tells=tuple(c.term for c in of(TermIs)),
@@ -122,69 +135,89 @@ class Asker:
 
 
 class _Worth:
-    """Worth flows from conclusions down to the facts that are missing for them."""
+    """Gains flow from conclusions down to the facts that are missing for them."""
 
     def __init__(self, asker: Asker, case: Case, trace: Trace, end: Outcome) -> None:
-        self._asker = asker
+        self._asker, self._told = asker, case.told
         self._gaps = Gaps(asker.readiness, case, trace)
         self._fired = {firing.rule.id for firing in trace.firings}
         self._level = {s.cause: s.level for s in end.causes}
         self._first = end.causes[0].cause if end.causes else ""
-        causes = asker.pack.causes
-        self._for_the_first = _FOR_THE_FIRST[causes[self._first].urgency] if self._first else 1.0
         self._wanted = {
             c.action for f in trace.firings for c in f.rule.then if isinstance(c, Recommends)
         }
-        self._of: dict[str, float] = {}
+        # What each term and finding would gain, by the name of the gain.
+        self._gains: dict[str, dict[str, float]] = {}
         self._prompted: set[str] = set()
 
     def ranked(self) -> list[str]:
         """Return the terms to ask for, the one that decides most first and safety in its turn."""
-        worth, terms, effort = self._of_terms(), self._asker.terms, self._asker.effort
-        ranked = sorted(worth, key=lambda term: (-worth[term] / effort[term], term))
-        ranked = [term for term in ranked if terms[term].asked_after not in self._gaps.askable]
+        terms, effort = self._asker.terms, self._effort()
+        self._follow()
+        worth = {
+            term: sum(gains.values()) / effort[term]
+            for term, gains in self._gains.items()
+            if term in terms and terms[term].asked_after not in self._gaps.askable
+        }
+        ranked = sorted(worth, key=lambda term: (-worth[term], term))
         unprompted = [t for t in ranked if terms[t].safety and t not in self._prompted]
         others = [term for term in ranked if term not in unprompted]
         return [*others[:_BEFORE_SAFETY], *unprompted[:1], *others[_BEFORE_SAFETY:]]
 
-    def _of_terms(self) -> dict[str, float]:
-        looks = self._gaps.looks(self._fired)
-        # From the highest stratum down, so that worth flows to what is read.
+    def _effort(self) -> Mapping[str, float]:
+        """Return how hard it is for whoever is asking to tell each term."""
+        effort, told = self._asker.effort, self._told
+        hard = {
+            g for t in self._asker.hardening for g in t.hard_to_tell.get(str(told.get(t.id)), ())
+        }
+        if not hard:
+            return effort
+        return {
+            term: of * _HARD_TO_TELL if term.partition(".")[0] in hard else of
+            for term, of in effort.items()
+        }
+
+    def _follow(self) -> None:
+        """Share what each open rule would gain among what it lacks."""
+        looks, every = self._gaps.looks(self._fired), self._gains
+        # From the highest stratum down, so that gains flow to what is read.
         for stakes, look in zip(reversed(self._asker.stakes), reversed(looks), strict=True):
             if look is None:
                 continue
-            worth = self._worth(stakes, look.near, stakes.rule in self._fired)
-            if worth:
-                self._prompted |= look.prompted
-                of = self._of
-                for name, share in look.shares:
-                    of[name] = of.get(name, 0.0) + worth * share
-        terms = self._asker.terms
-        return {name: worth for name, worth in self._of.items() if name in terms and worth > 0}
+            gains = self._gained(stakes, look.near, stakes.rule in self._fired)
+            if not gains:
+                continue
+            self._prompted |= look.prompted
+            for name, share in look.shares:
+                best = every.get(name)
+                if best is None:
+                    best = every[name] = {}
+                for gain, worth in gains:
+                    if best.get(gain, 0.0) < worth * share:
+                        best[gain] = worth * share
 
-    def _worth(self, stakes: _Stakes, near: float, fired: bool) -> float:
-        """Return what a rule is worth that is so near to firing, or has fired."""
-        of, level = self._of, self._level
-        worth = stakes.alike
-        for cause, supports, alone in stakes.supports:
+    def _gained(self, stakes: _Stakes, near: float, fired: bool) -> list[tuple[str, float]]:
+        """Return what a rule would gain that is so near to firing, or has fired."""
+        level = self._level
+        gains = [(gain, _ADDS_ADVICE * near) for gain in stakes.advises]
+        for gain, cause, supports, alone in stakes.supports:
             has = level.get(cause)
             # A cause that stands as high already gains little by one more rule.
-            if has is not None and STANDING.index(has) <= STANDING.index(supports):
-                carries = fired and cause == self._first
-                worth += alone if carries else alone * _KNOWN_ALREADY
+            if has is None:
+                worth = alone
+            elif STANDING.index(has) > STANDING.index(supports):
+                worth = alone * _STANDS
             else:
-                worth += alone * (self._for_the_first if cause == self._first else 1.0)
-        for cause in stakes.rules_out:
+                worth = alone if fired and cause == self._first else alone * _KNOWN_ALREADY
+            gains.append((gain, worth * near))
+        for gain, cause in stakes.rules_out:
             if cause in level:
-                worth += _RULES_OUT[cause == self._first]
-        if not self._wanted.isdisjoint(stakes.forbids):
-            worth += _UNLOCKS_ACTION * len(self._wanted.intersection(stakes.forbids))
-        # What a term or finding is worth was discounted once where it is read.
-        read = 0.0
-        for name in stakes.finds:
-            read += of.get(name, 0.0)
-        for name in stakes.tells:
-            # A coarse term is asked itself rather than through the fine ones.
-            if name not in self._gaps.askable:
-                read += of.get(name, 0.0)
-        return worth * near + read * math.sqrt(near) if read else worth * near
+                gains.append((gain, _RULES_OUT[cause == self._first] * near))
+        gains += [(act, _UNLOCKS_ACTION * near) for act in stakes.forbids if act in self._wanted]
+        # What a term or finding gains was discounted once where it is read, and a coarse term
+        # is asked itself rather than through the fine ones.
+        for name in (*stakes.finds, *(t for t in stakes.tells if t not in self._gaps.askable)):
+            if read := self._gains.get(name):
+                once = math.sqrt(near)
+                gains += [(gain, worth * once) for gain, worth in read.items()]
+        return gains

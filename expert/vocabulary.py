@@ -58,7 +58,8 @@ class Term:
     without whose answer the question would make no sense to the person asked, and
     `asked_for` the answers to it that leave the question open, if not all do. `past` marks
     the time of something that has happened; `assumed` names the parameter that stands in for
-    the term where it is not known.
+    the term where it is not known. `hard_to_tell` has, for an answer, the groups of terms
+    (what stands before the first dot) that whoever gives it can hardly tell.
     """
 
     id: str
@@ -79,6 +80,9 @@ class Term:
     asked_for: tuple[str, ...] = ()
     past: bool = False
     assumed: str | None = None
+    hard_to_tell: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,10 +92,15 @@ def _references(m: Manuscript) -> Iterator[Problem]:
     for inconsistency in pack.inconsistencies:
         where = m.where("consistency.yaml")
         yield from unknown(inconsistency.asks, pack.vocabulary.terms, "term", where)
-    groups = {f"{term.partition('.')[0]}.*" for term in pack.vocabulary.terms}
+    groups = {term.partition(".")[0] for term in pack.vocabulary.terms}
+    for term in pack.vocabulary.terms.values():
+        where = m.where("vocabulary", term.id)
+        yield from unknown(term.hard_to_tell, term.type.members, "value", where)
+        for hard in term.hard_to_tell.values():
+            yield from unknown(hard, groups, "group", where)
     for alias, target in pack.vocabulary.aliases.items():
         known = groups if target.endswith(".*") else pack.vocabulary.terms
-        yield from unknown((target,), known, "term", m.where("pack.yaml", alias))
+        yield from unknown((target.removesuffix(".*"),), known, "term", m.where("pack.yaml", alias))
 
 
 def _codes(m: Manuscript) -> Iterator[Problem]:

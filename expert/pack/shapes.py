@@ -77,6 +77,7 @@ class TermShape(Shape):
     asked_after: str | dict[str, tuple[str, ...]] | None = None
     past: bool = False
     assumed: str | None = None
+    hard_to_tell: dict[str, tuple[str, ...]] = {}
 
     def term(self, name: str) -> Term:
         """Return the term under its id."""
@@ -105,6 +106,7 @@ class TermShape(Shape):
             asked_for=next(iter(after.values()), ()),
             past=self.past,
             assumed=self.assumed,
+            hard_to_tell=MappingProxyType(dict(self.hard_to_tell)),
         )
 
 
