@@ -6,7 +6,6 @@ and again only for a case that says something of what it depends on.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import cache
 from typing import NamedTuple
 
 from expert.computed import REGISTRY
@@ -23,7 +22,7 @@ from expert.conditions import (
 )
 from expert.engine.memory import Trace
 from expert.facts import Case
-from expert.program import Program
+from expert.program import Program, Stratum
 from expert.rules import FindingHolds, Rule
 from expert.vocabulary import Computed, Term
 
@@ -85,11 +84,10 @@ class Readiness:
         self.needed = {t.id: tuple(_needed(t.computed)) for t in self.terms.values() if t.computed}
         self.alone = {name: frozenset([name]) for name in (*self.terms, *self.findings)}
         self.tentative = [stratum.tentative for stratum in program.strata]
-        part = cache(_part)  # rules share premises
         self.rules = [
-            self._ready(rule, number, needs, tuple(map(part, rule.when)))
+            ready
             for number, stratum in enumerate(program.strata)
-            for rule, needs in zip(stratum.rules, stratum.needs, strict=True)
+            for ready in self._ready_in(number, stratum)
         ]
         self.finders = [ready for ready in self.rules if ready.finds]
         truths = tuple(stratum.silent for stratum in program.strata)
@@ -103,18 +101,18 @@ class Readiness:
             for name in dict.fromkeys(self._with_inputs(ready.reads)):
                 self.readers.setdefault(name, []).append(i)
 
-    def _ready(
-        self, rule: Rule, stratum: int, needs: tuple[int, ...], premises: tuple[_Part, ...]
-    ) -> Ready:
-        reads = tuple(dict.fromkeys(name for premise in premises for name in premise.reads))
-        return Ready(
-            rule=rule,
-            stratum=stratum,
-            needs=needs,
-            premises=premises,
-            reads=reads,
-            finds=frozenset(c.finding for c in rule.then if isinstance(c, FindingHolds)),
-        )
+    def _ready_in(self, number: int, stratum: Stratum) -> Iterator[Ready]:
+        parts = [*map(_part, stratum.premises)]  # rules share premises
+        for rule, needs in zip(stratum.rules, stratum.needs, strict=True):
+            premises = tuple(parts[i] for i in needs)
+            yield Ready(
+                rule=rule,
+                stratum=number,
+                needs=needs,
+                premises=premises,
+                reads=tuple(dict.fromkeys(name for part in premises for name in part.reads)),
+                finds=frozenset(c.finding for c in rule.then if isinstance(c, FindingHolds)),
+            )
 
     def _with_inputs(self, reads: Sequence[str]) -> Iterator[str]:
         for name in reads:

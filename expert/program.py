@@ -134,14 +134,14 @@ def compiled(pack: Pack) -> Program:
 
 
 def _stratum(silent: Settled, rules: Sequence[Rule], settles: tuple[str, ...]) -> Stratum:
-    premises = tuple(dict.fromkeys(premise for rule in rules for premise in rule.when))
-    index = {premise: i for i, premise in enumerate(premises)}
+    index: dict[Condition, int] = {}
+    needs = tuple(tuple(index.setdefault(p, len(index)) for p in rule.when) for rule in rules)
+    premises = tuple(index)
     deciders = tuple(map(decider, premises))
     readers: dict[str, list[int]] = {}
     for premise, i in index.items():
         for name in dict.fromkeys(names(premise)):
             readers.setdefault(name, []).append(i)
-    needs = tuple(tuple(index[premise] for premise in rule.when) for rule in rules)
     blocks = tuple(tuple(Blocked(rule.id, i) for i in range(len(rule.when))) for rule in rules)
     needed_by: list[list[int]] = [[] for _ in premises]
     for number, needed in enumerate(needs):

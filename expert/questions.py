@@ -64,12 +64,12 @@ class _Stakes(NamedTuple):
     """
 
     rule: str
-    advises: tuple[str, ...]
-    supports: tuple[tuple[str, str, Level, float], ...]
-    rules_out: tuple[tuple[str, str], ...]
-    forbids: tuple[str, ...]
-    finds: tuple[str, ...]
-    tells: tuple[str, ...]
+    advises: list[str]
+    supports: list[tuple[str, str, Level, float]]
+    rules_out: list[tuple[str, str]]
+    forbids: list[str]
+    finds: list[str]
+    tells: list[str]
 
 
 class Asker:
@@ -101,30 +101,25 @@ class Asker:
         return tuple(first[term] for term in order)[:MOST]
 
     def _stakes(self, rule: Rule) -> _Stakes:
-        def of(kind: type[T]) -> Iterator[T]:
-            return (conclusion for conclusion in rule.then if isinstance(conclusion, kind))
-
-        causes = self.pack.causes
-        return _Stakes(
-            rule=rule.id,
-            advises=(
-                *(intern(f"advise {c.action}") for c in of(Recommends)),
-                *(intern(f"raise {c.urgency}") for c in of(Raises)),
-            ),
-            supports=tuple(
-                (
-                    intern(f"{c.cause} {c.level}"),
-                    c.cause,
-                    c.level,
-                    _WORTH[c.level] * _URGENT[causes[c.cause].urgency],
-                )
-                for c in of(Supports)
-            ),
-            rules_out=tuple((intern(f"not {c.cause}"), c.cause) for c in of(RulesOut)),
-            forbids=tuple(c.action for c in of(Forbids)),
-            finds=tuple(c.finding for c in of(FindingHolds)),
-            tells=tuple(c.term for c in of(TermIs)),
-        )
+        found = _Stakes(rule.id, [], [], [], [], [], [])
+        for conclusion in rule.then:
+            match conclusion:
+                case Supports(cause, level):
+                    alone = _WORTH[level] * _URGENT[self.pack.causes[cause].urgency]
+                    found.supports.append((intern(f"{cause} {level}"), cause, level, alone))
+                case RulesOut(cause):
+                    found.rules_out.append((intern(f"not {cause}"), cause))
+                case Recommends(action):
+                    found.advises.append(intern(f"advise {action}"))
+                case Raises(urgency):
+                    found.advises.append(intern(f"raise {urgency}"))
+                case Forbids(action):
+                    found.forbids.append(action)
+                case FindingHolds(finding):
+                    found.finds.append(finding)
+                case TermIs(term):
+                    found.tells.append(term)
+        return found
 
     def _assumed(self, trace: Trace, end: Outcome) -> Iterator[str]:
         """Yield the parameters that the first cause rests on, or the date that belongs to it."""

@@ -113,9 +113,12 @@ class Checker:
                 by[name].append(rule)
         read_by = {rule: {n for part in self.when[rule] for n in reads(part)} for rule in ordinary}
 
+        concluded = {name: rules for name, rules in by.items() if rules}
+        causes = {f"cause.{cause}" for cause in self.causes} - {self.fallback}
+
         def settled() -> dict[str, int]:
-            found = {name: max((ordinary[rule] for rule in by[name]), default=0) for name in names}
-            causes = {f"cause.{cause}" for cause in self.causes} - {self.fallback}
+            found = dict.fromkeys(names, 0)
+            found |= {name: max(ordinary[r] for r in rules) for name, rules in concluded.items()}
             found["contradicted"] = max((found[term] for term in terms), default=0)
             found[self.fallback] = 1 + max((found[cause] for cause in causes), default=0)
             return found
@@ -123,7 +126,7 @@ class Checker:
         # Strata only grow, and no longer than there are rules, unless rules wait in a circle.
         for _ in range(len(ordinary) + 2):
             level = settled()
-            again = {r: 1 + max((level[n] for n in read_by[r]), default=0) for r in ordinary}
+            again = {r: 1 + max([level[n] for n in read_by[r]], default=0) for r in ordinary}
             if again == ordinary:
                 break
             ordinary.update(again)

@@ -44,13 +44,15 @@ def strata(
             waiting for the one before it.
     """
     ordinary = [rule for rule in rules if not rule.is_guard]
-    waits: dict[str, set[str]] = {}
+    waits: dict[str, set[str]] = {CONTRADICTED: set(), CAUSE_PREFIX + fallback: set()}
     for rule in ordinary:
-        waits.setdefault(f"rule {rule.id}", set()).update(read_names(rule))
         for name in concluded_names(rule.then):
             waits.setdefault(name, set()).add(f"rule {rule.id}")
     waits[CAUSE_PREFIX + fallback] = {CAUSE_PREFIX + c for c in causes if c != fallback}
-    waits[CONTRADICTED] = {name for name in waits if name in terms}
+    waits[CONTRADICTED] = {*terms.intersection(waits)}
+    # What no rule concludes is settled from the start, and nothing waits for it.
+    concluded = frozenset(waits)
+    waits |= {f"rule {rule.id}": {*concluded.intersection(read_names(rule))} for rule in ordinary}
     level: dict[str, int] = {}
     # Sorted, so that a circle is reported alike every time.
     ordered = {node: sorted(waits[node]) for node in sorted(waits)}
