@@ -10,6 +10,7 @@ from expert.options import (
     AnswerFormat,
     CaseArg,
     DraftOpt,
+    FormatOpt,
     LangOpt,
     NowOpt,
     PackOpt,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from expert.render.reading import Reading
 
 SubjectArg = Annotated[str, typer.Argument(help="The id of a cause, action, finding or term.")]
-FormatOpt = Annotated[AnswerFormat, typer.Option("--format")]
 
 
 def why(

@@ -7,6 +7,7 @@ something was found, 2 the input, an option or the pack is wrong, 4 `expert` its
 
 import gc
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from io import StringIO
 from pathlib import Path
@@ -17,11 +18,12 @@ from typer.core import TyperGroup
 
 from expert import __version__
 from expert.asking import VERBS
-from expert.errors import EngineError, ExpertError, InputError, Place, problem, shown
+from expert.errors import EngineError, ExpertError, InputError, Place, problem, shown, system_reason
 from expert.options import (
     AnswerFormat,
     CaseArg,
     DraftOpt,
+    FormatOpt,
     LangOpt,
     NowOpt,
     PackOpt,
@@ -29,6 +31,7 @@ from expert.options import (
     language_for_errors,
     language_of,
     read_told,
+    say,
 )
 from expert.streams import complain, give_up, prepare, write
 
@@ -110,7 +113,7 @@ def explain(
     lang: LangOpt = None,
     now: NowOpt = None,
     knowledge: PackOpt = None,
-    format_: Annotated[AnswerFormat, typer.Option("--format")] = AnswerFormat.TEXT,
+    format_: FormatOpt = AnswerFormat.TEXT,
     draft: DraftOpt = False,
 ) -> None:
     """Say what most likely happened, what to do next, and why."""
@@ -228,29 +231,17 @@ def graph(
 def check(
     pack: Annotated[Path | None, typer.Argument(help="A pack folder; else the built-in.")] = None,
     lang: LangOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
 ) -> None:
     """Check that a knowledge pack is well-formed; list every mistake with its place."""
     from expert.pack import built_in
     from expert.pack.crosscheck import unused_terms
     from expert.pack.loading import read_pack
+    from expert.render import about
 
-    zh = language_of(lang) == "zh"
-    loaded = read_pack(pack or built_in())
-    counts = {
-        "个事实" if zh else "terms": len(loaded.vocabulary.terms),
-        "个原因" if zh else "causes": len(loaded.causes),
-        "个行动" if zh else "actions": len(loaded.actions),
-        "条规则" if zh else "rules": len(loaded.rules),
-        "条防护" if zh else "guards": len(loaded.guards),
-        "个案例" if zh else "cases": len(loaded.book),
-    }
-    holds = ("、" if zh else ", ").join(f"{count} {name}" for name, count in counts.items())
-    end = "，没有错误" if zh else ": well-formed"
-    write(f"{loaded.name} {loaded.version} ({loaded.content_hash})  {holds}{end}\n")
-    for rule in loaded.drafts:
-        write(f"{'草稿' if zh else 'draft'}: {rule}\n")
-    for term in unused_terms(loaded):
-        write(f"{'没有用到的事实' if zh else 'unused term'}: {term}\n")
+    language, loaded = language_of(lang), read_pack(pack or built_in())
+    holds = about.holdings(loaded, [*unused_terms(loaded)])
+    say(holds, about.holdings_text(holds, language), format_)
 
 
 @app.command()
@@ -293,7 +284,7 @@ def audit(
 def coverage(
     pack: Annotated[Path | None, typer.Argument(help="A pack folder; else the built-in.")] = None,
     lang: LangOpt = None,
-    format_: Annotated[AnswerFormat, typer.Option("--format")] = AnswerFormat.TEXT,
+    format_: FormatOpt = AnswerFormat.TEXT,
 ) -> None:
     """Print what people say of the domain, and what in the pack says the same or why nothing."""
     from expert.pack import built_in, load_pack
@@ -316,7 +307,7 @@ def diff(
         Path | None, typer.Argument(help="Past cases: a folder, or a file with one in each line.")
     ] = None,
     lang: LangOpt = None,
-    format_: Annotated[AnswerFormat, typer.Option("--format")] = AnswerFormat.TEXT,
+    format_: FormatOpt = AnswerFormat.TEXT,
 ) -> None:
     """Say what two packs answer differently; all else is proven equal."""
     from expert.audit import diff_report
@@ -342,15 +333,19 @@ def mutate(
         int | None, typer.Option("--sample", min=1, help="Try only so many mutants.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Which sample.")] = 0,
+    format_: FormatOpt = AnswerFormat.TEXT,
 ) -> None:
     """Break the rules in small ways and say what the case book does not notice."""
-    from expert.audit.mutant_report import as_text
+    from expert.audit import mutant_report
     from expert.audit.mutants import mutate as mutated
     from expert.pack import load_pack
 
     language, knowledge = language_of(lang), load_pack(pack)
     mutation = mutated(knowledge, sample=sample, seed=seed)
-    write(as_text(knowledge, mutation, language))
+    if format_ is AnswerFormat.JSON:
+        write(mutant_report.as_json(knowledge, mutation))
+    else:
+        write(mutant_report.as_text(knowledge, mutation, language))
     raise typer.Exit(not mutation.is_enough)
 
 
@@ -374,37 +369,37 @@ def verify(
     diagnosis: Annotated[str, typer.Argument(help="A diagnosis saved with --format json.")],
     lang: LangOpt = None,
     knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
     draft: DraftOpt = False,
 ) -> None:
     """Check a saved diagnosis again, without an engine."""
     import expert
     from expert.documents import DIAGNOSIS_BYTES, name_of, read
+    from expert.render import about
     from expert.saved import read_diagnosis
 
-    language = language_of(lang)
-    path = Path(diagnosis)
+    language, path = language_of(lang), Path(diagnosis)
     saved = read_diagnosis(read(path, DIAGNOSIS_BYTES), name_of(path))
-    expert.verify(saved, pack=expert.load_pack(knowledge, drafts=draft))
-    steps = len(saved.steps)
-    write(
-        f"核验通过：{steps} 步推理与事实、知识包一致。\n"
-        if language == "zh"
-        else f"verified: {steps} steps follow from the facts and the pack\n"
-    )
+    pack = expert.load_pack(knowledge, drafts=draft)
+    expert.verify(saved, pack=pack)
+    holds = about.Verified(len(saved.steps), about.info(pack))
+    say(holds, about.verified_text(holds, language), format_)
 
 
 @app.command()
-def version(knowledge: PackOpt = None) -> None:
+def version(
+    lang: LangOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+) -> None:
     """Print the version, the pack with its hash, and which engine answers and why."""
     from expert.engine import engine_info
     from expert.pack import load_pack
+    from expert.render import about
 
-    pack, engine = load_pack(knowledge), engine_info()
-    write(
-        f"expert {__version__}\n"
-        f"pack   {pack.name} {pack.version} ({pack.content_hash})\n"
-        f"engine {engine.name} {engine.version}: {engine.why}\n"
-    )
+    language, pack = language_of(lang), load_pack(knowledge)
+    versions = about.Versions(__version__, about.info(pack), engine_info())
+    say(versions, about.versions_text(versions, language), format_)
 
 
 for _name, _verb in VERBS.items():
@@ -436,7 +431,7 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         # What is read is guarded where it is read, so this is the answer that finds no room.
         give_up()
-        unwritten = problem("E115", Place("<stdout>"), reason=error.strerror or error)
+        unwritten = problem("E115", Place("<stdout>"), reason=system_reason(error))
         complain(unwritten.text(language_for_errors(arguments)))
         return 2
     except ExpertError as error:
@@ -446,11 +441,19 @@ def run(arguments: list[str]) -> int:
         # Errors of usage have another base from one release of typer to the next; they all
         # know how to show themselves.
         if callable(show := getattr(error, "show", None)):
-            show(file=(usage := StringIO()))
-            said = usage.getvalue().rstrip().split("\n")
-            complain("\n".join(shown(line, _LONGEST_LINE) for line in said))
+            _complain_of_usage(error, show, language_for_errors(arguments))
             return 2
         # A person is shown one line, not a traceback.
         complain(f"internal error: {shown(f'{type(error).__name__}: {error}', _LONGEST_LINE)}")
         return 4
     return code if isinstance(code, int) else 0
+
+
+def _complain_of_usage(error: Any, show: Callable[..., None], lang: str) -> None:
+    said = error.format_message()
+    if said.startswith("Usage:"):  # no mistake, but the help for who gives no command
+        show(file=(help_ := StringIO()))
+        complain("\n".join(shown(line, _LONGEST_LINE) for line in help_.getvalue().splitlines()))
+        return
+    command = getattr(getattr(error, "ctx", None), "command_path", "expert")
+    complain(problem("E250", None, usage=said, command=command).text(lang))

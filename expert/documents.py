@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from expert.errors import InputError, Place, problem
+from expert.errors import InputError, Place, problem, system_reason
 
 if TYPE_CHECKING:
     import yaml  # loaded where YAML is read; a case in JSON can do without
@@ -33,6 +33,8 @@ _JSON_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 _JSON_SIGN = re.compile(r'\\.|["\[\]{}:,]', re.DOTALL)
 # `{deduction: …` starts like a brace of YAML, `{"deduction": …` like JSON.
 _JSON_START = re.compile(r'\s*(?:\{\s*["}]|\[)')
+# Chinese keyboards write the wide colon; YAML takes it, and one without a space, for letters.
+_NO_COLON = re.compile(r"[ \t-]*[\w.]+[ \t]*(?:：|:(?=[^\s/]))")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Python does not write out integers of more than 4,300 digits unless it is told to.
 _MOST_BITS = 10_000
@@ -94,7 +96,7 @@ def read(path: Path, limit: int) -> str:
         from_stdin = str(path) == "-"
         data = sys.stdin.buffer.read(limit + 1) if from_stdin else _bytes(path, place, limit)
     except OSError as error:
-        raise InputError(problem("E101", place, reason=error.strerror or error)) from None
+        raise InputError(problem("E101", place, reason=system_reason(error))) from None
     if len(data) > limit:
         raise InputError(problem("E102", place, limit=f"{limit:,}"))
     try:
@@ -287,13 +289,24 @@ def _parse_yaml(text: str, name: str) -> Node:
         node = _yaml_document(events, name)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        for line in range(max(mark.line - 1, 0), mark.line + 1) if mark else ():
+            _refuse_no_colon(text, name, line)
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
         reason = error.problem or error.context or "unreadable"
         raise InputError(problem("E108", place, notation="YAML", reason=reason)) from None
     except yaml.YAMLError as error:
         reason = str(error).splitlines()[0]
         raise InputError(problem("E108", Place(name), notation="YAML", reason=reason)) from None
+    if isinstance(node, Scalar):
+        _refuse_no_colon(text, name, node.place.line - 1)
     return node
+
+
+def _refuse_no_colon(text: str, name: str, number: int) -> None:
+    """Refuse a line, counted from 0, that has no colon of YAML after its first word."""
+    line = next(iter(text.splitlines()[number : number + 1]), "")
+    if found := _NO_COLON.match(line):
+        raise InputError(problem("E117", Place(name, number + 1, found.end())))
 
 
 def _within_limits(events: "Iterator[yaml.Event]", name: str) -> "Iterator[yaml.Event]":

@@ -4,6 +4,7 @@ An error carries problems, never loose text: a stable code, a place and the fiel
 message. The sentences live in `messages`, in both languages, and are loaded only when read.
 """
 
+import errno
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -44,14 +45,18 @@ class Problem:
     def text(self, lang: str = "en") -> str:
         """Return the problem as people read it: `place: code message`, and a hint below."""
         from expert.messages import MESSAGES
+        from expert.messages.phrases import phrase
+        from expert.messages.usage import usage
 
         template = MESSAGES[self.code]
         message, hint = (template.zh, template.hint_zh) if lang == "zh" else template[:2]
         where = f"{self.place}: " if self.place else ""
         label = "提示：" if lang == "zh" else "hint: "
+        put = {"reason": phrase, "what": phrase, "usage": usage}
+        said = {name: put[name](self.fields[name], lang) for name in put.keys() & self.fields}
+        fields = {**self.fields, **said}
         return (
-            f"{where}{self.code} {message.format_map(self.fields)}\n"
-            f"  {label}{hint.format_map(self.fields)}"
+            f"{where}{self.code} {message.format_map(fields)}\n  {label}{hint.format_map(fields)}"
         )
 
 
@@ -122,6 +127,11 @@ def problem(code: str, place: Place | None = None, /, **fields: object) -> Probl
     return Problem(code, place, safe)
 
 
+def system_reason(error: OSError) -> str:
+    """Return the name of what the operating system reports; messages put it into words."""
+    return errno.errorcode.get(error.errno or 0, "EIO")
+
+
 def shown(value: object, longest: int) -> str:
     """Return a value as a message may echo it: one short printable line, no card number."""
     # A card number shrinks to a fifteenth at the most, so nothing beyond this could be shown.
@@ -134,9 +144,9 @@ def escaped(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word most like `word`, or an empty string."""
-    return next(iter(get_close_matches(word[:200], list(known), n=1)), "")
+def nearest(word: str, known: Iterable[str], *, alike: float = 0.6) -> str:
+    """Return the known word most like `word`, or an empty string if none is so much alike."""
+    return next(iter(get_close_matches(word[:200], list(known), n=1, cutoff=alike)), "")
 
 
 def holds_card_number(text: str) -> bool:

@@ -22,7 +22,7 @@ from expert.values import (
 )
 from expert.vocabulary import Term, Vocabulary
 
-_HEADER = ("id", "now", "version")
+_HEADER = ("case.id", "case.now", "case.version")
 _VERSION = "1"
 _LONGEST_ID = 100
 
@@ -88,18 +88,17 @@ def read_case(node: Node, vocabulary: Vocabulary) -> Case:
     told: dict[str, Value | None] = {}
     header: dict[str, Scalar] = {}
     for name, place, value in _leaves(node, vocabulary):
-        group, _, field_name = name.partition(".")
-        if group == "case" and field_name in _HEADER:
-            if field_name in header:
+        if name in _HEADER:
+            if name in header:
                 problems.append(problem("E211", place, term=name))
             elif isinstance(value, Scalar):
-                header[field_name] = value
+                header[name] = value
             else:
                 problems.append(problem("E210", place, name=name))
             continue
         term = vocabulary.terms.get(vocabulary.canonical(name))
         if term is None:
-            problems.append(_unknown_term(name, place, vocabulary))
+            problems.append(_unknown(name, place, value, vocabulary))
         elif term.id in told:
             problems.append(problem("E211", place, term=term.id))
         else:
@@ -107,29 +106,45 @@ def read_case(node: Node, vocabulary: Vocabulary) -> Case:
             try:
                 told[term.id] = _value(term, value)
             except ValueRefusedError as refused:
-                problems.append(problem(refused.code, value.place, term=term.id, **refused.fields))
+                problems.append(refusal(term, refused, value.place))
     case_id, now = _read_header(header, problems)
     if problems:
         raise InputError(*problems)
     times = {term: nodes[term] for term, value in told.items() if isinstance(value, datetime)}
-    times |= {"case.now": header["now"]} if now else {}
+    times |= {"case.now": header["case.now"]} if now else {}
     zoneless = sorted(term for term, written in times.items() if not _has_zone(written))
     places = {term: node.place for term, node in nodes.items()}
     return Case(MappingProxyType(told), case_id, now, tuple(zoneless), places)
 
 
+def refusal(term: Term, refused: ValueRefusedError, place: Place | None = None) -> Problem:
+    """Return why a term does not take a value, and which value was most likely meant."""
+    fields = {"term": term.id, **refused.fields}
+    if refused.code == "E203" and (near := term.meant(str(fields["text"]))):
+        return problem("E227", place, near=near, **fields)
+    return problem(refused.code, place, **fields)
+
+
 def _leaves(table: Table, vocabulary: Vocabulary) -> Iterator[tuple[str, Place, Node]]:
-    """Yield name, place of the name and node of everything told, group by group."""
-    groups = {term.partition(".")[0] for term in vocabulary.terms} | {"case"}
-    groups |= {alias.removesuffix(".*") for alias in vocabulary.aliases if alias.endswith(".*")}
+    """Yield name, place of the name and node of everything told, group by group.
+
+    What stands in a group that nobody knows is passed over: the mistake is its name.
+    """
+    groups = _groups(vocabulary)
     for key, node in table:
         name = key.text
         is_term = vocabulary.canonical(name) in vocabulary.terms
-        if isinstance(node, Table) and not is_term and (node.entries or name in groups):
+        if isinstance(node, Table) and not is_term and name in groups:
             for inner, value in node:
                 yield f"{name}.{inner.text}", inner.place, value
         else:
             yield name, key.place, node
+
+
+def _groups(vocabulary: Vocabulary) -> set[str]:
+    """Return what may stand before the last part of a name."""
+    names = (*vocabulary.terms, *vocabulary.aliases, *_HEADER)
+    return {name.rpartition(".")[0] for name in names}
 
 
 def _value(term: Term, node: Node) -> Value | None:
@@ -148,9 +163,19 @@ def _has_zone(node: Node) -> bool:
     return isinstance(node, Scalar) and datetime.fromisoformat(node.text).tzinfo is not None
 
 
-def _unknown_term(name: str, place: Place, vocabulary: Vocabulary) -> Problem:
-    groups = {term.partition(".")[0] for term in vocabulary.terms}
-    near = nearest(vocabulary.canonical(name), vocabulary.terms) or nearest(name, groups)
+def _unknown(name: str, place: Place, node: Node, vocabulary: Vocabulary) -> Problem:
+    """Return that nothing has a name, or no group, and what it is most like."""
+    known = (*vocabulary.terms, *_HEADER)
+    groups = {term.rpartition(".")[0] for term in known}
+    if isinstance(node, Table):
+        # A group may be as long as the file, so its first name has to speak for all.
+        first = next((key.text for key, _ in node), "")
+        near = nearest(name, groups) or nearest(f"{name}.{first}", known).rpartition(".")[0]
+    elif not name.isascii():
+        labels = {term.label.zh: term.id for term in vocabulary.terms.values()}
+        near = labels.get(nearest(name, labels), "")
+    else:
+        near = nearest(vocabulary.canonical(name), known) or nearest(name, groups)
     return problem("E214" if near else "E215", place, name=name, near=near)
 
 
@@ -158,19 +183,16 @@ def _read_header(
     header: Mapping[str, Scalar], problems: list[Problem]
 ) -> tuple[str | None, datetime | None]:
     """Return case id and time; mistakes are added to `problems`."""
-    if (version := header.get("version")) and version.text != _VERSION:
+    if (version := header.get("case.version")) and version.text != _VERSION:
         problems.append(problem("E216", version.place, text=version.text))
-    case_id = header.get("id")
+    case_id = header.get("case.id")
     if case_id and case_id.is_null:
         case_id = None
-    if case_id and (
-        case_id.literal
-        or len(case_id.text) > _LONGEST_ID
-        or holds_control_character(case_id.text)
-        or holds_card_number(case_id.text)
-    ):
-        problems.append(problem("E217", case_id.place))
-    now = header.get("now")
+    if case_id and (code := _wrong_id(case_id)):
+        problems.append(
+            problem(code, case_id.place, term="case.id", text=case_id.text, limit=_LONGEST_ID)
+        )
+    now = header.get("case.now")
     if now is None or now.is_null:
         return (case_id.text if case_id else None), None
     try:
@@ -178,3 +200,17 @@ def _read_header(
     except ValueRefusedError as refused:
         problems.append(problem(refused.code, now.place, term="case.now", **refused.fields))
         return None, None
+
+
+def _wrong_id(told: Scalar) -> str:
+    """Return the code of what is wrong with a case's id, or an empty string.
+
+    Order and ticket numbers may be as long as card numbers, so only what passes for one is none.
+    """
+    if told.literal:
+        return "E221"
+    if len(told.text) > _LONGEST_ID:
+        return "E217"
+    if holds_control_character(told.text):
+        return "E222"
+    return "E209" if holds_card_number(told.text) else ""

@@ -10,7 +10,9 @@ from expert.errors import Place
 from expert.vocabulary import Text
 
 PARAMETER = "$"
-"""Marks a fill that is a date: so many calendar days from now as the parameter says."""
+"""Marks a fill that is a date: so many days from now as the parameter says."""
+BUSINESS_DAYS = "business days"
+"""The unit of a parameter whose days are those on which banks work; others are calendar days."""
 
 
 @dataclass(frozen=True, slots=True)

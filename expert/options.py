@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from expert.errors import InputError, Place, problem
+from expert.streams import write
 
 if TYPE_CHECKING:
     from expert.facts import Case
@@ -40,6 +41,7 @@ NowOpt = Annotated[
 PackOpt = Annotated[
     Path | None, typer.Option("--knowledge", help="A pack folder instead of the built-in one.")
 ]
+FormatOpt = Annotated[AnswerFormat, typer.Option("--format", help="For people, or for programs.")]
 DraftOpt = Annotated[bool, typer.Option("--draft", help="Let draft rules run too.")]
 
 
@@ -63,6 +65,13 @@ def read_told(
     told = expert.load_case(case, pack=pack) if case is not None else Case()
     # Only here may the clock of the machine be asked.
     return told, pack, time or told.now or datetime.now(UTC)
+
+
+def say(value: object, text: str, format_: AnswerFormat) -> None:
+    """Print a value for programs, or the text that it has for people."""
+    from expert.render.plain import as_json
+
+    write(as_json(value) if format_ is AnswerFormat.JSON else text)
 
 
 def _time(text: str | None) -> datetime | None:

@@ -18,6 +18,5 @@ def read_diagnosis(text: str, name: str) -> Diagnosis:
         return Diagnosis.model_validate_json(text, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        reason = f"{where}: {first['msg']}"
-        raise InputError(problem("E220", Place(name), reason=reason)) from None
+        where = ".".join(map(str, first["loc"])) or "{}"
+        raise InputError(problem("E220", Place(name), where=where, reason=first["msg"])) from None

@@ -1,10 +1,12 @@
 """The words of a pack: terms that a person could tell, and findings that are only concluded."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from expert.errors import nearest
 from expert.values import Type
 
 FoundIn = Literal[
@@ -17,6 +19,8 @@ CLOSED = {"extra": "forbid"}
 CAUSE_PREFIX = "cause."
 # The built-in finding: holds when any term is contradicted.
 CONTRADICTED = "contradicted"
+# Values are few and short: from here on, what is like one by chance is rare.
+_ALIKE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Term:
     `asked_for` the answers to it that leave the question open, if not all do. `past` marks
     the time of something that has happened; `assumed` names the parameter that stands in for
     the term where it is not known. `hard_to_tell` has, for an answer, the groups of terms
-    (what stands before the first dot) that whoever gives it can hardly tell.
+    (what stands before the first dot) that whoever gives it can hardly tell. `also` are other words that people have for a value: none
+    is accepted, and who writes one is told the value.
     """
 
     id: str
@@ -83,6 +88,23 @@ class Term:
     hard_to_tell: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    # No part of the content hash, as no answer reads it: the hash is made of what is shown.
+    also: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
+
+    def meant(self, text: str) -> str:
+        """Return the value that a text which is none most likely means, or an empty string.
+
+        It may be the label of a value, another word for it, or a value misspelt. What is only
+        like a label is no sign: “debited” is like “not debited”.
+        """
+        wanted = _folded(text)
+        for value, label in self.members.items():
+            if wanted in map(_folded, (value, label.zh, label.en, *self.also.get(value, ()))):
+                return value
+        values = {_folded(value): value for value in self.members}
+        return values.get(nearest(wanted, values, alike=_ALIKE), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +140,8 @@ class Vocabulary:
         group, _, rest = name.partition(".")
         target = self.aliases.get(f"{group}.*", f"{group}.*")
         return f"{target.removesuffix('.*')}.{rest}" if rest else name
+
+
+def _folded(word: str) -> str:
+    """Return a word without what hurried people write otherwise: capitals, gaps, articles."""
+    return re.sub(r"^(?:the|an?)_", "", re.sub(r"[\s_-]+", "_", word.strip().casefold()))

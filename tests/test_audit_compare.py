@@ -272,6 +272,7 @@ def test_past_cases_that_are_not_there_are_refused(tmp_path: Path) -> None:
     for path, code in (
         (tmp_path / "none", "E101"),
         (tmp_path, "E116"),
+        (Path("x" * 300), "E101"),
         (Path("/dev/null"), "E104"),
     ):
         with pytest.raises(InputError, match=code):

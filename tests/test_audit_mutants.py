@@ -1,5 +1,6 @@
 """Rules broken in small ways: each break is what it says, and the book notices or is helped."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ from generated import rule
 import expert
 from expert import Diagnosis
 from expert.audit.breaks import Break, Mutant, breaks
-from expert.audit.mutant_report import as_text
+from expert.audit.mutant_report import as_json, as_text
 from expert.audit.mutants import GOAL, Judge, Mutation, broken, mutate
 from expert.cli import run
 from expert.conditions import Absent, AllOf, AnyOf, Concluded, Condition, Is, Known, Unless
@@ -263,6 +264,19 @@ def test_the_report_reads_in_both_languages() -> None:
     assert zh.startswith("# 变异 40 个")
     assert en.startswith("# Mutants: 40,")
     assert yaml.safe_load(zh) == yaml.safe_load(en)
+
+
+def test_the_report_as_json_has_the_cases_and_what_each_catches() -> None:
+    mutation = mutate(LAMP)
+
+    said = json.loads(as_json(LAMP, mutation))
+
+    assert (said["made"], said["is_enough"]) == (mutation.made, False)
+    assert said["noticed"] == mutation.different - len(mutation.survivors)
+    caught = [name for proposal in said["proposals"] for name in proposal["catches"]]
+    assert {*caught, *said["untold"]} == {str(mutant) for mutant in mutation.survivors}
+    told = [proposal["told"] for proposal in said["proposals"]]
+    assert told == [entry["told"] for entry in yaml.safe_load(as_text(LAMP, mutation, "en"))]
 
 
 def test_the_command_leaves_with_nought_where_the_book_notices_enough(

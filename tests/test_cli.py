@@ -17,6 +17,7 @@ from expert.engine import engine_info
 from expert.errors import EngineError, problem
 
 EXAMPLE = str(Path(__file__).parents[1] / "examples" / "case.json")
+SMALL = str(Path(__file__).parent / "small_pack")
 FIVE = '{"deduction": {"seen": true}, "settlement": {"status": "pending"}}'
 
 
@@ -127,6 +128,46 @@ def test_version_names_package_pack_and_engine(capsys: pytest.CaptureFixture[str
     assert engine_info().why in text
 
 
+def test_every_command_that_prints_takes_a_language_and_a_format(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    without = {"--lang": set[str](), "--format": set[str]()}
+    for command in cli.app.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__
+        help_ = output(capsys, name, "--help")
+        for option, lacking in without.items():
+            if f" {option} " not in help_:
+                lacking.add(name)
+
+    # A dialogue, a page with both languages in it, and what is JSON in any case.
+    assert without == {"--lang": {"schema"}, "--format": {"consult", "report", "schema"}}
+
+
+def test_what_is_said_of_pack_proof_and_program_comes_as_json_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    saved = tmp_path / "answer.json"
+    saved.write_text(output(capsys, "explain", EXAMPLE, "--format", "json"))
+
+    versions = json.loads(output(capsys, "version", "--format", "json"))
+    held = json.loads(output(capsys, "check", SMALL, "--format", "json"))
+    verified = json.loads(output(capsys, "verify", str(saved), "--format", "json"))
+
+    pack = expert.load_pack()
+    assert versions["expert"] == expert.__version__
+    assert versions["pack"]["content_hash"] == verified["pack"]["content_hash"] == pack.content_hash
+    assert (held["rules"], held["drafts"], held["unused_terms"]) == (7, [], ["bulb.price"])
+    assert verified["steps"] == len(json.loads(saved.read_text())["steps"])
+
+
+def test_version_says_in_chinese_which_engine_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    said = output(capsys, "version", "--lang", "zh")
+
+    assert "知识包 pos-not-credited" in said
+    assert "装 durable-rules" in said or "装有 durable-rules" in said
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_graph_comes_as_json_mermaid_and_dot(
     lang: str, capsys: pytest.CaptureFixture[str]
@@ -207,6 +248,71 @@ def test_wrong_usage_ends_with_2_and_names_the_option(capsys: pytest.CaptureFixt
     assert "--lang" in capsys.readouterr().err
     assert run(["explain"]) == 2
     assert "case" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "en", "zh"),
+    [
+        (["explian"], "no command is called “explian”", "没有叫 “explian” 的命令"),
+        (["explain"], "case is missing", "缺少 case"),
+        (["schema"], "name is missing", "缺少 name"),
+        (["letter", EXAMPLE], "--to is missing", "缺少 --to"),
+        (["explain", EXAMPLE, "two"], "nothing more may stand here: two", "多写了：two"),
+        (["explain", "--nonsense"], "no option is called --nonsense", "没有 --nonsense 这个选项"),
+        (["explain", "--knowlege", "."], "did you mean --knowledge?", "是不是想用 --knowledge？"),
+        (["explain", EXAMPLE, "--now"], "--now needs a value after it", "--now 后面要写一个值"),
+        (["explain", EXAMPLE, "--draft=1"], "--draft takes no value", "--draft 后面不能写值"),
+        (["explain", EXAMPLE, "--format", "xml"], "--format cannot be “xml”; allowed: text, json",
+         "--format 不能是 “xml”，可用：text, json"),
+        (["mutate", "--sample", "x"], "--sample must be a whole number", "--sample 要写整数"),
+        (["mutate", "--sample", "0"], "--sample must be 1 at least", "--sample 不能小于 1"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value[:1]),
+)  # fmt: skip
+def test_a_wrong_command_is_told_so_in_the_language_asked_for(
+    arguments: list[str],
+    en: str,
+    zh: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for lang, said in (("en", en), ("zh", zh)):
+        monkeypatch.setenv("EXPERT_LANG", lang)
+
+        assert run(arguments) == 2
+
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert re.match(rf"E250 .*{re.escape(said)}", err), err
+        assert "--help`" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["why", EXAMPLE, "one-003"], "E228 “ONE-003” is a rule"),
+        (["why-not", EXAMPLE, "deduction.seen"], "E231 “deduction.seen” is a fact"),
+        (["rule", "settlement-not-due"], "E229 “settlement-not-due” is no rule"),
+        (["rules", "ONE-003"], "E228 “ONE-003” is a rule"),
+    ],
+)
+def test_a_name_of_another_kind_is_known_for_what_it_is(
+    arguments: list[str], code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(code)
+
+
+@pytest.mark.parametrize("name", ["", "/", "."])
+def test_a_report_without_a_name_for_its_file_is_refused(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["report", EXAMPLE, "--output", name]) == 2
+
+    assert "E115 cannot be written: it is a folder" in capsys.readouterr().err
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,6 +38,13 @@ def test_every_statement_is_encoded_or_left_out_for_a_reason(pack: Pack) -> None
     assert left_out == {"S05", "S35", "X16", "X17", "X20", "X28", "X33"}
 
 
+def test_the_article_that_statements_come_from_is_named_by_its_title(pack: Pack) -> None:
+    groups, names = read_coverage(KNOWLEDGE), named(pack)
+
+    assert "《POS机扣款未到账的解决方法》" in matrix.as_text(groups, names, "zh")
+    assert "“What to do when a POS terminal has charged" in matrix.as_text(groups, names, "en")
+
+
 def test_the_matrix_tells_each_statement_and_what_encodes_it(tmp_path: Path) -> None:
     groups = _sayings(tmp_path)
     names = named(load_pack(SMALL))

@@ -72,6 +72,8 @@ FILES = [
     Hostile("half a million empty keys", "case.yaml", "?\n" * 490_000, "E114", real=True),
     Hostile("nothing but unknown names", "case.json",
             json.dumps({f"k{i}": 1 for i in range(40_000)}), "E215", real=True),
+    Hostile("a group of nothing but unknown names", "case.json",
+            json.dumps({"zzqq": {f"k{i}": 1 for i in range(40_000)}}), "E215", real=True),
     Hostile("a name as long as the file", "case.json", tells("x" * 990_000, "1"), "E215"),
     Hostile("an id full of card numbers", "case.json",
             tells("case.id", f'"{f"{CARD} " * 45_000}"'), "E217"),
@@ -121,7 +123,7 @@ FILES = [
     Hostile("a raw control character", "case.yaml", b"a\x1b[31m: 1", "E108"),
     Hostile("a file named to drive a terminal", "\x1b[31m\u202e.json", "[]", "E201"),
     Hostile("a card number as a name", "case.json", tells(CARD, "1"), "E215"),
-    Hostile("a card number as an id", "case.json", tells("case.id", f'"{CARD}"'), "E217"),
+    Hostile("a card number as an id", "case.json", tells("case.id", f'"{CARD}"'), "E209"),
     Hostile("a card number as a word", "case.json", tells("reporter.role", f'"{CARD}"'), "E203"),
     Hostile("a file named by a card number", f"{CARD}.json", "[]", "E201"),
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 Nothing that a case tells is echoed raw: no control character, and never a card number.
 """
 
+import errno
 import json
 import os
 import re
@@ -25,9 +26,10 @@ from inline_snapshot import snapshot
 import expert
 from expert.cli import run
 from expert.documents import CASE_BYTES, Array, Node, Scalar, Table, parse, plain
-from expert.errors import Place, holds_card_number, problem
+from expert.errors import Place, holds_card_number, problem, system_reason
 from expert.facts import Case, read_case
 from expert.messages import MESSAGES
+from expert.messages.phrases import SYSTEM
 from expert.values import (
     HasAll,
     HasAny,
@@ -98,7 +100,7 @@ NUMBERS_HINT = (
     "  hint: integer: 3 · money: 699.00 in CNY, at most two decimals · decimal: 0.6;"
     " no separators.\n"
 )
-TIME_HINT = "  hint: For example 2026-11-20T10:30+08:00.\n"
+TIME_HINT = "  hint: Write the day and the time of day, for example 2026-11-20T10:30+08:00.\n"
 PLAIN_YAML_HINT = "  hint: Write plain YAML: mappings, lists and values.\n"
 MEND_HINT = "  hint: Mend the notation at this place.\n"
 LIST_TERMS_HINT = "  hint: `expert schema case` lists all terms.\n"
@@ -112,9 +114,23 @@ MISTAKES = [
     ),
     Mistake(
         "an unknown group that is nearly right",
-        '{"dedcution": {\n  "seen": true}}',
-        "case.json:2:3: E214 unknown term “dedcution.seen”\n"
-        "  hint: Did you mean “deduction.seen”?\n",
+        '{"dedcution": {\n  "seen": true,\n  "more": true}}',
+        "case.json:1:2: E214 unknown term “dedcution”\n  hint: Did you mean “deduction”?\n",
+    ),
+    Mistake(
+        "a group under the name that people have for it",
+        '{"transaction": {"amount": 5}}',
+        "case.json:1:2: E214 unknown term “transaction”\n  hint: Did you mean “txn”?\n",
+    ),
+    Mistake(
+        "a header that is nearly right",
+        '{"case": {"nwo": "2026-11-20T10:30"}}',
+        "case.json:1:11: E214 unknown term “case.nwo”\n  hint: Did you mean “case.now”?\n",
+    ),
+    Mistake(
+        "the header's own name nearly right",
+        '{"cse": {"id": "T-1"}}',
+        "case.json:1:2: E214 unknown term “cse”\n  hint: Did you mean “case”?\n",
     ),
     Mistake(
         "an unknown term that is like no other",
@@ -124,7 +140,7 @@ MISTAKES = [
     Mistake(
         "an unknown group that is like no other",
         '{"zzzqq": {"xx": 1}}',
-        "case.json:1:12: E215 unknown term “zzzqq.xx”\n" + LIST_TERMS_HINT,
+        "case.json:1:2: E215 unknown term “zzzqq”\n" + LIST_TERMS_HINT,
     ),
     Mistake(
         "a group told as a value",
@@ -155,6 +171,29 @@ MISTAKES = [
         '{"reporter.role": "bank"}',
         "case.json:1:19: E203 reporter.role: “bank” is not an allowed value\n"
         "  hint: Allowed: merchant, cardholder, agent, other, unknown.\n",
+    ),
+    *(
+        Mistake(
+            f"a value {how}",
+            f'{{"card.debit_state": {json.dumps(text)}}}',
+            f"case.json:1:22: E227 card.debit_state: “{text}” is not an allowed value\n"
+            f"  hint: Did you mean “{meant}”? Allowed: none, sms_only, posted, hold,"
+            " debited_and_returned, two_debits, unknown.\n",
+        )
+        for how, text, meant in (
+            ("that is nearly right", "postd", "posted"),
+            ("in capitals", "SMS-ONLY", "sms_only"),
+            ("by its label", "只有扣款短信", "sms_only"),
+            ("by its label in English", "Two debits or more", "two_debits"),
+            ("by another word for it", "charged", "posted"),
+        )
+    ),
+    Mistake(
+        "a member by another word for it",
+        '{"device.errors": ["printer", "offline"]}',
+        "case.json:1:19: E227 device.errors: “offline” is not an allowed value\n"
+        "  hint: Did you mean “no_network”? Allowed: timeout, no_network, printer, app_crash,"
+        " key_error, not_signed_in, card_reader, screen_frozen, tamper, other, unknown.\n",
     ),
     Mistake(
         "a word as a boolean",
@@ -374,19 +413,43 @@ MISTAKES = [
         "case.json:1:11: E215 unknown term “case.zzzqq”\n" + LIST_TERMS_HINT,
     ),
     *(
-        Mistake(
-            f"a case with {what} as its id",
-            f'{{"case.id": {json.dumps(text)}}}',
-            "case.json:1:13: E217 case.id is too long, not printable, or looks like a card number\n"
-            "  hint: Use a ticket number of at most 100 characters.\n",
-        )
-        for what, text in (
-            ("101 characters", "x" * 101),
-            ("a control character", "T\u001b[31m"),
-            ("a line break", "T\n1"),
-            ("a card number", CARD),
-            ("a card number with dashes", "4111-1111-1111-1111"),
-            ("words and a card number", "refund to 4111111111111111 please"),
+        Mistake(f"a case with {what} as its id", f'{{"case.id": {json.dumps(text)}}}', says)
+        for what, text, says in (
+            (
+                "101 characters",
+                "x" * 101,
+                "case.json:1:13: E217 case.id is longer than 100 characters\n"
+                "  hint: Use the number of the ticket.\n",
+            ),
+            (
+                "a number",
+                1042,
+                "case.json:1:13: E221 case.id: 1042 is not in quotes\n"
+                "  hint: Write it in quotes: 07 and 7 are one number and two codes.\n",
+            ),
+            *(
+                (
+                    what,
+                    text,
+                    "case.json:1:13: E222 case.id: the text has control characters in it\n"
+                    "  hint: Leave them out.\n",
+                )
+                for what, text in (("a control character", "T\u001b[31m"), ("a line break", "T\n1"))
+            ),
+            *(
+                (
+                    what,
+                    text,
+                    "case.json:1:13: E209 case.id: the text holds what looks like a full card"
+                    " number\n  hint: Never tell a full card number; the first six and last four"
+                    " digits are enough.\n",
+                )
+                for what, text in (
+                    ("a card number", CARD),
+                    ("a card number with dashes", "4111-1111-1111-1111"),
+                    ("words and a card number", "refund to 4111111111111111 please"),
+                )
+            ),
         )
     ),
     Mistake(
@@ -522,6 +585,13 @@ case.json:1:2: E215 没有 “zzzqq” 这个名称
 """),
     ),
     (
+        '{"结算状态": "failed"}',
+        snapshot("""\
+case.json:1:2: E214 没有 “结算状态” 这个名称
+  提示：是不是想写 “settlement.status”？
+"""),
+    ),
+    (
         '{"deduction.seen": "true"}',
         snapshot("""\
 case.json:1:20: E202 deduction.seen：“true” 不是“是/否”
@@ -532,7 +602,14 @@ case.json:1:20: E202 deduction.seen：“true” 不是“是/否”
         '{"reporter.role": "bank"}',
         snapshot("""\
 case.json:1:19: E203 reporter.role：“bank” 不是允许的值
-  提示：可用：merchant, cardholder, agent, other、unknown。
+  提示：可用：merchant, cardholder, agent, other, unknown。
+"""),
+    ),
+    (
+        '{"reporter.role": "payer"}',
+        snapshot("""\
+case.json:1:19: E227 reporter.role：“payer” 不是允许的值
+  提示：是不是想写 “cardholder”？可用：merchant, cardholder, agent, other, unknown。
 """),
     ),
     (
@@ -567,7 +644,7 @@ case.json:1:18: E207 elapsed.days：“-1” 超出范围
         '{"txn.local_datetime": "2026-02-30T10:00"}',
         snapshot("""\
 case.json:1:24: E205 txn.local_datetime：“2026-02-30T10:00” 不是 2000—2100 年间的日期时间
-  提示：例如 2026-11-20T10:30+08:00。
+  提示：日期和钟点都要写，例如 2026-11-20T10:30+08:00。
 """),
     ),
     (
@@ -587,8 +664,8 @@ case.json:2:2: E110 键 “deduction.seen” 重复，第一次在第 1 行
     (
         f'{{"case.id": "{CARD}"}}',
         snapshot("""\
-case.json:1:13: E217 case.id 太长、有不可见字符，或像是卡号
-  提示：请用不超过 100 个字符的工单号。
+case.json:1:13: E209 case.id：文本里像是有完整卡号
+  提示：不要填写完整卡号，前六位和后四位就够了。
 """),
     ),
     (
@@ -669,6 +746,21 @@ def test_the_hint_for_a_value_not_allowed_names_every_value_that_is(
     assert [m for m in pack.vocabulary.terms[term].type.members if m not in err] == []
 
 
+@pytest.mark.parametrize("text", ["not debited yet", "arrived", "商户", "", "卡"])
+def test_what_is_like_no_value_is_not_guessed_at(text: str, pack: expert.Pack) -> None:
+    assert pack.vocabulary.terms["card.debit_state"].meant(text) == ""
+
+
+def test_every_value_is_meant_by_its_name_its_labels_and_its_other_words(
+    pack: expert.Pack,
+) -> None:
+    for term in pack.vocabulary.terms.values():
+        for value, label in term.members.items():
+            assert term.meant(value.upper()) == value
+            for word in (label.zh, label.en, *term.also.get(value, ())):
+                assert term.meant(word) == value, (term.id, word)
+
+
 def test_every_mistake_of_a_case_is_named_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -709,7 +801,7 @@ def test_an_unknown_group_is_refused_even_with_nothing_in_it(refuse: Refuse) -> 
 
 def test_a_missing_file_is_named(refuse: Refuse) -> None:
     assert refuse(None) == snapshot("""\
-case.json: E101 cannot be read: No such file or directory
+case.json: E101 cannot be read: no such file or folder
   hint: Check the path and the permissions.
 """)
 
@@ -718,7 +810,7 @@ def test_a_folder_is_no_case(refuse: Refuse) -> None:
     Path("folder").mkdir()
 
     assert refuse(None, name="folder") == snapshot("""\
-folder: E104 not a regular file
+folder: E104 a folder, a pipe or a device, and no file
   hint: Give the path of a JSON or YAML file, or - for standard input.
 """)
 
@@ -727,7 +819,7 @@ def test_a_pipe_is_refused_and_not_waited_for(refuse: Refuse) -> None:
     os.mkfifo("pipe.json")
 
     assert refuse(None, name="pipe.json") == snapshot("""\
-pipe.json: E104 not a regular file
+pipe.json: E104 a folder, a pipe or a device, and no file
   hint: Give the path of a JSON or YAML file, or - for standard input.
 """)
 
@@ -741,11 +833,65 @@ def test_a_file_that_may_not_be_read_is_named(refuse: Refuse) -> None:
     Path("case.json").write_text("{}")
     Path("case.json").chmod(0)
 
-    assert refuse(None).startswith("case.json: E101 cannot be read: Permission denied\n")
+    assert refuse(None).startswith("case.json: E101 cannot be read: no permission\n")
 
 
 def test_a_name_too_long_for_any_file_is_refused(refuse: Refuse) -> None:
-    assert "E101 cannot be read: File name too long" in refuse(None, name="x" * 300)
+    assert "E101 cannot be read: the name is too long\n" in refuse(None, name="x" * 300)
+
+
+def test_why_a_file_cannot_be_read_is_said_in_chinese_too(refuse: Refuse) -> None:
+    Path("file").write_text("{}")
+    Path("circle").symlink_to("circle")
+    said = {
+        name: refuse(None, "--lang", "zh", name=name).split("\n")[0].partition(": ")[2]
+        for name in ("gone.json", "folder/gone.json", "file/case.json", "circle", "x" * 300)
+    }
+
+    assert list(said.values()) == snapshot(
+        [
+            "E101 读不了：没有这个文件或文件夹",
+            "E101 读不了：没有这个文件或文件夹",
+            "E101 读不了：路径里有一段不是文件夹",
+            "E101 读不了：链接绕成了圈",
+            "E101 读不了：名称太长",
+        ]
+    )
+
+
+def test_every_error_of_the_system_is_said_in_the_language_asked_for() -> None:
+    for number, name in errno.errorcode.items():
+        said = problem("E101", None, reason=system_reason(OSError(number, os.strerror(number))))
+        english, chinese = said.text("en"), said.text("zh")
+
+        assert english.isascii()
+        assert os.strerror(number) not in chinese
+        assert name in SYSTEM or name in english
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "deduction.seen：true\n",
+        "deduction.seen：true\nelapsed.days: 1\n",
+        "deduction.seen： true\nelapsed.days： 1\n",
+        "deduction.seen:true\n",
+        "deduction.seen:true\nelapsed.days:1\n",
+        "deduction.seen:true\nelapsed.days: 1\n",
+    ],
+)
+def test_a_name_without_a_colon_of_yaml_after_it_is_found(text: str, refuse: Refuse) -> None:
+    assert refuse(text, "--lang", "zh", name="case.yaml") == snapshot("""\
+case.yaml:1:15: E117 名称后面要有半角冒号和空格
+  提示：例如 deduction.seen: true。
+""")
+
+
+@pytest.mark.parametrize("text", ['{"deduction.seen"： true}', '{"a": 1} x', "{'a': 1}"])
+def test_what_is_wrong_with_json_is_said_in_chinese_too(text: str, refuse: Refuse) -> None:
+    reason = refuse(text, "--lang", "zh").split("\n")[0].partition(" JSON：")[2]
+
+    assert re.search("[\u4e00-\u9fff]", reason)
 
 
 @pytest.mark.parametrize(
@@ -897,6 +1043,15 @@ def test_a_text_that_holds_a_card_number_is_refused_without_repeating_it() -> No
     assert (refused.value.code, refused.value.fields) == ("E209", {})
 
 
+def test_an_id_as_long_as_a_card_number_is_an_id_unless_it_passes_for_one() -> None:
+    def told(text: str) -> Case:
+        return read_case(parse(f'{{"case.id": "{text}"}}', "case.json"), load_once().vocabulary)
+
+    assert told("6217000010000000001").id == "6217000010000000001"
+    with pytest.raises(expert.InputError):
+        told("6217000010000000003")
+
+
 def test_a_reference_number_may_look_like_a_card_number() -> None:
     assert read_value(Type(Kind.REFERENCE), "4111111111111111", quoted=True) == "4111111111111111"
 
@@ -959,6 +1114,12 @@ def test_a_pack_that_is_not_there_is_named(refuse: Refuse) -> None:
 nowhere: E300 no such folder
   hint: A pack is a folder with pack.yaml in it.
 """)
+
+
+def test_a_pack_whose_name_is_too_long_is_named(refuse: Refuse) -> None:
+    said = refuse("{}", "--knowledge", "x" * 300, "--lang", "zh")
+
+    assert said.startswith(f"{'x' * 300}: E101 读不了：名称太长\n")
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 import json
 import re
 import shutil
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from inline_snapshot import external_file, snapshot
 
 import expert
@@ -121,6 +124,90 @@ def test_who_asks_decides_which_letter_the_bank_gets(pack: Pack) -> None:
     assert "Request (cardholder to the card's bank)" in headings("cardholder")
     assert "Request (merchant to the receiving bank)" in headings("merchant")
     assert not {*headings("cardholder")} & {"Receiving account"}
+
+
+@pytest.mark.parametrize(
+    ("role", "zh", "en"),
+    [
+        (
+            "cardholder",
+            "我是持卡人（付款方）。我的卡被扣了",
+            "I am the cardholder, who paid. My card",
+        ),
+        ("merchant", "我是商户，在贵行有账户。", "I am a merchant and have an account with you."),
+        ("agent", "我代商户办理：〔待填", "I act for the merchant [to fill in"),
+        ("other", "我是〔待填：写信人的身份", "I am [to fill in: role of the writer"),
+        ("unknown", "我是〔待填：写信人的身份", "I am [to fill in: role of the writer"),
+    ],
+)
+def test_the_bank_is_told_who_writes(role: str, zh: str, en: str, pack: Pack) -> None:
+    filled = written({"reporter.role": role, "deduction.seen": True}, "bank", pack)
+
+    (zh_said,) = (line for line in lines(filled, "zh") if line.startswith("我"))
+    (en_said,) = (line for line in lines(filled, "en") if line.startswith("I "))
+    assert zh_said.startswith(zh)
+    assert en_said.startswith(en)
+
+
+@pytest.mark.parametrize("to", ["acquirer", "bank", "pboc", "nfra", "12315", "police"])
+def test_what_is_missing_and_whose_account_it_was_to_go_to_is_in_the_letter(
+    to: str, pack: Pack
+) -> None:
+    case = {
+        **HELD,
+        "loss.amount_total": "5130.50",
+        "loss.arrived": "part",
+        "account.is_mine": False,
+    }
+
+    filled = written(case, to, pack)
+
+    en, zh = lines(filled, "en"), lines(filled, "zh")
+    assert "CNY 5,130.50 is missing altogether" in en
+    assert "of the money due, only a part has arrived" in en
+    assert "the payout account on file is not the merchant's own" in en
+    assert {"没到账的共5,130.50元", "该到的钱只到了一部分", "登记的结算账户不是商户自己的"} <= {*zh}
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-11-19T10:00+08:00", "24 November 2026"),  # Thursday, and a weekend in between
+        ("2026-11-20T10:00+08:00", "25 November 2026"),  # Friday
+        ("2026-11-21T10:00+08:00", "25 November 2026"),  # Saturday
+        (
+            "2026-09-30T10:00+08:00",
+            "12 October 2026",
+        ),  # a week of holidays, a Saturday worked instead
+    ],
+)
+def test_the_payer_looks_again_after_three_days_on_which_banks_work(
+    now: str, day: str, pack: Pack
+) -> None:
+    case = {"case.now": now, "deduction.seen": True, "txn.pos_result": "timeout",
+            "txn.backoffice_status": "failed", "card.debit_state": "posted"}  # fmt: skip
+
+    said = lines(written(case, "payer", pack), "en")
+
+    assert f"Please look at your bank statement again after {day}." in said
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 1)))
+def test_no_letter_asks_for_an_answer_by_a_day_on_which_banks_are_closed(today: date) -> None:
+    pack = expert.load_pack()
+    now = f"{today}T10:00+08:00"
+
+    said = "\n".join(lines(written({**HELD, "case.now": now}, "acquirer", pack), "en"))
+
+    found = re.search(r"in writing by (\d+ \w+ \d{4})", said)
+    assert found
+    assert pack.calendar
+    by = datetime.strptime(found[1], "%d %B %Y").date()
+    assert pack.calendar.is_open(by, make_up=False)
+    assert by >= today + timedelta(days=15)
+    assert not pack.calendar.between(
+        today + timedelta(days=14), by - timedelta(days=1), make_up=False
+    )
 
 
 def test_the_payer_is_told_not_to_pay_again_until_no_money_is_known_to_have_moved(

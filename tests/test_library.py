@@ -18,6 +18,22 @@ NOW = datetime.fromisoformat("2026-11-20T10:30+08:00")
 CASE = {"deduction.seen": True, "settlement.status": "pending", "elapsed.days": 1}
 
 
+def test_every_public_name_is_there_and_no_other_is_made_up() -> None:
+    code = (
+        "import sys, expert\n"
+        "loaded = [name for name in sys.modules if name.startswith('expert.')]\n"
+        "assert not loaded, loaded\n"
+        "assert {*expert.__all__} <= {*dir(expert)}\n"
+        "print([getattr(expert, name).__name__ for name in expert.__all__] == expert.__all__)\n"
+        "expert.made_up\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.stdout == "True\n"
+    assert done.stderr.endswith("AttributeError: module 'expert' has no attribute 'made_up'\n")
+
+
 def test_nested_and_flat_facts_give_the_same_answer(pack: Pack) -> None:
     nested = {"deduction": {"seen": True}, "settlement": {"status": "pending"},
               "elapsed": {"days": 1}}  # fmt: skip

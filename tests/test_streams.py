@@ -82,6 +82,31 @@ def test_an_interrupt_ends_with_130_and_no_word() -> None:
     assert (busy.returncode, said) == (130, (b"", b""))
 
 
+@pytest.mark.parametrize("wanted", ["typer", "expert.errors", "expert.diagnosis"])
+def test_an_interrupt_while_the_command_is_loaded_ends_it_as_quietly(
+    wanted: str, tmp_path: Path
+) -> None:
+    # Whatever asks for a module that is not loaded yet is interrupted in the middle of it.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import importlib.abc, os, signal, sys\n"
+        "class Interrupts(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        f"        if name == {wanted!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupts())\n"
+    )
+    surroundings = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    script = str(Path(sys.executable).with_name("expert"))
+
+    for command in (COMMAND, [script]):
+        done = subprocess.run(
+            [*command, "explain", EXAMPLE],
+            capture_output=True, timeout=SECONDS, check=False, env=surroundings,
+        )  # fmt: skip
+
+        assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 SPEAKS_ASCII = [
     {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     {"PYTHONIOENCODING": "ascii"},

@@ -54,8 +54,8 @@ def example(pack: Pack, rule: str) -> Example:
     inquiry = Inquiry(pack)
     fires = inquiry.model.fires
     if rule not in fires:
-        allowed = nearest(rule, fires) or ", ".join(fires)
-        raise InputError(problem("E219", None, option="--case-for", text=rule, allowed=allowed))
+        near = nearest(rule, fires)
+        raise InputError(problem("E224" if near else "E225", None, name=rule, near=near))
     changed = differ(inquiry.model, inquiry.effects, effects(inquiry.model.dropping(rule)))
     if case := witness(inquiry.model, fires[rule], changed):
         return Example(rule, case, matters=True)

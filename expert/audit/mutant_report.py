@@ -1,10 +1,13 @@
 """What the case book notices of broken rules, and the cases that would catch the others."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from expert.audit.casefile import as_yaml
 from expert.audit.casefile import written as written_value
 from expert.audit.mutants import GOAL, Mutation, Proposal
+from expert.audit.report import told
 from expert.pack.shape import Pack
 from expert.values import to_plain
 from expert.vocabulary import Text
@@ -29,6 +32,30 @@ _UNTOLD = Text(
 def as_text(pack: Pack, mutation: Mutation, lang: str) -> str:
     """Return the share, and the cases to add as YAML, in `zh` or `en`."""
     return "\n".join(_lines(pack, mutation, lang)) + "\n"
+
+
+def as_json(pack: Pack, mutation: Mutation) -> str:
+    """Return the same as JSON, in both languages."""
+    words = Words(pack)
+    content = {
+        "made": mutation.made,
+        "different": mutation.different,
+        "noticed": mutation.different - len(mutation.survivors),
+        "share": mutation.share,
+        "goal": GOAL,
+        "is_enough": mutation.is_enough,
+        "proposals": [
+            {
+                "name": asdict(_name(words, proposal)),
+                "told": told(proposal.case),
+                "expect": proposal.expects,
+                "catches": [str(mutant) for mutant in proposal.catches],
+            }
+            for proposal in mutation.proposals
+        ],
+        "untold": [str(mutant) for mutant in mutation.untold],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def entry(words: Words, proposal: Proposal) -> str:

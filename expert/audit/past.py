@@ -6,7 +6,7 @@ from pathlib import Path
 
 from expert.diagnosis import diagnose
 from expert.documents import CASE_BYTES, Node, name_of, parse, parse_json, read
-from expert.errors import InputError, Place, problem
+from expert.errors import InputError, Place, problem, system_reason
 from expert.facts import read_case
 from expert.pack.shape import Pack
 
@@ -79,14 +79,14 @@ def _advised(pack: Pack, node: Node) -> Advised | InputError:
 
 def _cases(path: Path) -> Iterator[tuple[str, Node]]:
     """Yield each case with where it stands: the files of a folder, or the lines of a file."""
-    if path.is_dir():
-        for file in sorted(path.rglob("*")):
-            if file.suffix in _ENDINGS and file.is_file():
-                yield name_of(file), parse(read(file, CASE_BYTES), name_of(file))
-        return
-    if path.exists() and not path.is_file():  # opening a FIFO would wait for a writer
-        raise InputError(problem("E104", Place(name_of(path))))
     try:
+        if path.is_dir():
+            files = sorted(file for file in path.rglob("*") if file.suffix in _ENDINGS)
+            for file in filter(Path.is_file, files):
+                yield name_of(file), parse(read(file, CASE_BYTES), name_of(file))
+            return
+        if path.exists() and not path.is_file():  # opening a FIFO would wait for a writer
+            raise InputError(problem("E104", Place(name_of(path))))
         with path.open("rb") as lines:
             number = 0
             while line := lines.readline(CASE_BYTES + 1):
@@ -98,7 +98,7 @@ def _cases(path: Path) -> Iterator[tuple[str, Node]]:
                     yield name, parse_json(_text(line, name), name)
     except OSError as error:
         place = Place(name_of(path))
-        raise InputError(problem("E101", place, reason=error.strerror or error)) from None
+        raise InputError(problem("E101", place, reason=system_reason(error))) from None
 
 
 def _text(line: bytes, name: str) -> str:

@@ -10,7 +10,7 @@ from expert.audit.catalogue import CHECKS, GROUPS, LIMITS, Severity
 from expert.audit.checks import Audit
 from expert.audit.gates import SOLVER
 from expert.audit.inquiry import Finding
-from expert.errors import InputError, Place, problem
+from expert.errors import InputError, Place, problem, system_reason
 from expert.facts import Case
 from expert.values import Plain, to_plain
 from expert.vocabulary import Text
@@ -95,7 +95,7 @@ def write_certificate(audit: Audit, path: Path) -> None:
     try:
         path.write_text(as_certificate(audit), encoding="utf-8")
     except OSError as error:
-        reason = error.strerror or error
+        reason = system_reason(error)
         raise InputError(problem("E115", Place(str(path)), reason=reason)) from None
 
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from expert.errors import InputError, problem
+from expert.errors import InputError
 from expert.explain.trial import with_told
-from expert.facts import Case
+from expert.facts import Case, refusal
 from expert.values import NUMBERS, Kind, Value, ValueRefusedError, read_set, read_value, to_plain
 from expert.vocabulary import Term
 
@@ -67,7 +67,7 @@ def reply(term: Term, text: str) -> Wish | Value:
     try:
         return _value(term, said)
     except ValueRefusedError as refused:
-        raise InputError(problem(refused.code, None, term=term.id, **refused.fields)) from None
+        raise InputError(refusal(term, refused)) from None
 
 
 def choices(term: Term) -> tuple[tuple[str, str, str], ...]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from expert.conditions import AllOf, Unless
+from expert.errors import InputError, problem
 from expert.explain.clauses import asked
 from expert.explain.phrases import phrase, same
-from expert.explain.subject import subject, unknown
+from expert.explain.subject import names, subject, unknown
 from expert.pack import Pack
 from expert.pack.plainform import plain_conclusion
 from expert.pack.strata import concluded_names, read_names
@@ -85,6 +86,8 @@ def rule_text(pack: Pack, name: str) -> RuleText:
     """
     every = {rule.id: rule for rule in (*pack.rules, *pack.guards)}
     rule = every.get(name) or every.get(name.upper())
+    if rule is None and name in names(pack):
+        raise InputError(problem("E229", None, name=name))
     if rule is None:
         raise unknown(name.upper(), every)
     words = Words(pack)

@@ -35,7 +35,7 @@ def concluded(pack: Pack, name: str) -> Subject:
     """
     about = subject(pack, name)
     if about.kind is Kind.TERM:
-        raise unknown(name, (*pack.causes, *pack.actions, *pack.vocabulary.findings))
+        raise InputError(problem("E231", None, name=name))
     return about
 
 
@@ -55,7 +55,15 @@ def subject(pack: Pack, name: str) -> Subject:
         return Subject(Kind.FINDING, name, words.findings[name].says)
     if term in words.terms:
         return Subject(Kind.TERM, term, words.terms[term].label)
-    raise unknown(name, (*pack.causes, *pack.actions, *words.findings, *words.terms))
+    if any(name.upper() == rule.id for rule in (*pack.rules, *pack.guards)):
+        raise InputError(problem("E228", None, name=name.upper()))
+    raise unknown(name, names(pack))
+
+
+def names(pack: Pack) -> tuple[str, ...]:
+    """Return every name that can be asked about."""
+    words = pack.vocabulary
+    return (*pack.causes, *pack.actions, *words.findings, *words.terms)
 
 
 def unknown(name: str, known: Iterable[str]) -> InputError:

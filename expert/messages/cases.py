@@ -19,7 +19,7 @@ MESSAGES = {
         "{term}: “{text}” is not an allowed value",
         "Allowed: {members}, unknown.",
         "{term}：“{text}” 不是允许的值",
-        "可用：{members}、unknown。",
+        "可用：{members}, unknown。",
     ),
     "E204": Message(
         "{term}: “{text}” stands twice in the list",
@@ -29,9 +29,9 @@ MESSAGES = {
     ),
     "E205": Message(
         "{term}: “{text}” is not a date and time from 2000 to 2100",
-        "For example 2026-11-20T10:30+08:00.",
+        "Write the day and the time of day, for example 2026-11-20T10:30+08:00.",
         "{term}：“{text}” 不是 2000—2100 年间的日期时间",
-        "例如 2026-11-20T10:30+08:00。",
+        "日期和钟点都要写，例如 2026-11-20T10:30+08:00。",
     ),
     "E206": Message(
         "{term}: “{text}” is not a value of type {wanted}",
@@ -100,10 +100,10 @@ MESSAGES = {
         '本版本读取的版本是 "1"。',
     ),
     "E217": Message(
-        "case.id is too long, not printable, or looks like a card number",
-        "Use a ticket number of at most 100 characters.",
-        "case.id 太长、有不可见字符，或像是卡号",
-        "请用不超过 100 个字符的工单号。",
+        "case.id is longer than {limit} characters",
+        "Use the number of the ticket.",
+        "case.id 超过 {limit} 个字符",
+        "请填工单号。",
     ),
     "E218": Message(
         "the time has no zone",
@@ -118,16 +118,16 @@ MESSAGES = {
         "可用：{allowed}。",
     ),
     "E220": Message(
-        "not a saved diagnosis: {reason}",
+        "not a saved diagnosis: {where}: {reason}",
         "Save one with `expert explain case.json --format json`.",
-        "不是保存的诊断结果：{reason}",
+        "不是保存的诊断结果：{where}：{reason}",
         "请用 `expert explain case.json --format json` 保存。",
     ),
     "E221": Message(
-        "{term}: {text} is written as a number",
-        "Write it in quotes: 07 and 7 are different codes.",
-        "{term}：{text} 写成了数字",
-        "请加引号：07 和 7 是不同的代码。",
+        "{term}: {text} is not in quotes",
+        "Write it in quotes: 07 and 7 are one number and two codes.",
+        "{term}：{text} 没有加引号",
+        "请加引号：07 和 7 是同一个数字，却是两个代码。",
     ),
     "E222": Message(
         "{term}: the text has control characters in it",
@@ -159,6 +159,30 @@ MESSAGES = {
         "“{text}” 没有说明哪个事实换成什么值",
         "请写“名称=值”，例如 settlement.status=failed；unknown 也可以作为值。",
     ),
+    "E227": Message(
+        "{term}: “{text}” is not an allowed value",
+        "Did you mean “{near}”? Allowed: {members}, unknown.",
+        "{term}：“{text}” 不是允许的值",
+        "是不是想写 “{near}”？可用：{members}, unknown。",
+    ),
+    "E228": Message(
+        "“{name}” is a rule",
+        "`expert rule {name}` shows it; here a cause, an action, a finding or a fact is named.",
+        "“{name}” 是一条规则",
+        "`expert rule {name}` 显示这条规则；这里要写原因、行动、结论或事实。",
+    ),
+    "E229": Message(
+        "“{name}” is no rule",
+        "`expert rules {name}` lists the rules on it.",
+        "“{name}” 不是规则",
+        "`expert rules {name}` 列出与它有关的规则。",
+    ),
+    "E231": Message(
+        "“{name}” is a fact, and facts are told",
+        "Name a cause, an action or a finding; `expert why` takes facts as well.",
+        "“{name}” 是告知的事实，不是得出的结论",
+        "请写原因、行动或结论；`expert why` 也可以写事实。",
+    ),
     "E240": Message(
         "drawing needs the extra `draw`: Graphviz is not installed",
         "pip install 'expert[draw]', or use --format mermaid, dot or json.",
@@ -182,6 +206,12 @@ MESSAGES = {
         "Name a case file, or draw the whole knowledge with --pack.",
         "没有给出案例",
         "请写明案例文件，或用 --pack 画出整个知识包。",
+    ),
+    "E250": Message(
+        "{usage}",
+        "`{command} --help` lists what it takes.",
+        "{usage}",
+        "`{command} --help` 列出可以写的内容。",
     ),
     "E230": Message(
         "{term}: “{text}” is out of bounds",

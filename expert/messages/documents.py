@@ -22,9 +22,9 @@ MESSAGES = {
         "请把文件另存为 UTF-8 编码。",
     ),
     "E104": Message(
-        "not a regular file",
+        "a folder, a pipe or a device, and no file",
         "Give the path of a JSON or YAML file, or - for standard input.",
-        "不是普通文件",
+        "这不是文件，而是文件夹、管道或设备",
         "请给出 JSON 或 YAML 文件的路径，或用 - 表示标准输入。",
     ),
     "E105": Message(
@@ -98,5 +98,11 @@ MESSAGES = {
         "Name a folder with case files (.json, .yaml), or a file with a case in each line (JSONL).",
         "里面没有案例",
         "请给出存放案例文件（.json、.yaml）的文件夹，或每行一个案例的文件（JSONL）。",
+    ),
+    "E117": Message(
+        "no half-width colon with a space after the name",
+        "For example deduction.seen: true.",
+        "名称后面要有半角冒号和空格",
+        "例如 deduction.seen: true。",
     ),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from expert.documents import PACK_FILE_BYTES, Array, Node, Scalar, Table, parse, read
-from expert.errors import InputError, PackError, Place, Problem, problem
+from expert.errors import InputError, PackError, Place, Problem, problem, system_reason
 
 _MOST_FILES = 2_000
 # Forty times what the built-in pack has.
@@ -76,7 +76,11 @@ def read_folder(path: Path, problems: list[Problem]) -> Folder:
         PackError: there is no such folder, it holds far too much, or a file that declares what
             others name cannot be read.
     """
-    if not path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise PackError(problem("E101", Place(str(path)), reason=system_reason(error))) from None
+    if not is_folder:
         raise PackError(problem("E300", Place(str(path))))
     found = files_of(path, problems)
     documents: dict[str, Node] = {}
@@ -153,4 +157,4 @@ def _yaml_files(path: Path, problems: list[Problem]) -> Iterator[Path]:
                     elif inner.name.endswith((".yaml", ".yml")):
                         yield inner
         except OSError as error:
-            problems.append(problem("E101", Place(str(folder)), reason=error.strerror or error))
+            problems.append(problem("E101", Place(str(folder)), reason=system_reason(error)))

@@ -78,6 +78,7 @@ class TermShape(Shape):
     past: bool = False
     assumed: str | None = None
     hard_to_tell: dict[str, tuple[str, ...]] = {}
+    also: dict[str, tuple[str, ...]] = {}
 
     def term(self, name: str) -> Term:
         """Return the term under its id."""
@@ -107,6 +108,7 @@ class TermShape(Shape):
             past=self.past,
             assumed=self.assumed,
             hard_to_tell=MappingProxyType(dict(self.hard_to_tell)),
+            also=MappingProxyType(dict(self.also)),
         )
 
 

@@ -46,6 +46,7 @@ def check_terms(m: Manuscript) -> Iterator[Problem]:
         if term.assumed is not None:
             yield from _parameter(term.assumed, term.type, where, m)
         yield from _asked_after(term, where, m)
+        yield from _also(term, where)
         low, high = term.type.low, term.type.high
         if low is not None and high is not None and low > high:
             yield problem("E356", where, term=term.id)
@@ -66,6 +67,19 @@ def _asked_after(term: Term, where: Place, m: Manuscript) -> Iterator[Problem]:
         if value not in members:
             allowed = ", ".join(members) or "-"
             yield problem("E203", where, term=term.asked_after, text=value, members=allowed)
+
+
+def _also(term: Term, where: Place) -> Iterator[Problem]:
+    """Each other word stands for one value; one that is a value needs no hint."""
+    seen = set(term.type.members)
+    for value, words in term.also.items():
+        if value not in term.type.members:
+            allowed = ", ".join(term.type.members) or "-"
+            yield problem("E203", where, term=term.id, text=value, members=allowed)
+        for word in words:
+            if word in seen:
+                yield problem("E204", where, term=term.id, text=word)
+            seen.add(word)
 
 
 def _missing_parts(term: Term) -> str:

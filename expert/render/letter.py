@@ -8,14 +8,15 @@ requests stand in the pack; here values are put in, and card numbers masked.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
-from expert.calendar import local
+from expert.calendar import Calendar, local
 from expert.conditions import truth
 from expert.errors import InputError, problem, without_card_numbers
 from expert.forms import (
+    BUSINESS_DAYS,
     PARAMETER,
     Clauses,
     FormLine,
@@ -26,6 +27,7 @@ from expert.forms import (
     TermField,
 )
 from expert.pack import Pack
+from expert.rules import Parameter
 from expert.support import Level
 from expert.values import NUMBERS, Kind, Plain, Type, Value
 from expert.views import Answer
@@ -38,7 +40,7 @@ _GAP = Text("〔待填：{label}〕", "[to fill in: {label}]")
 _CHECK = Text("〔待核对：{value}，假定{assumed}〕", "[to check: {value}, assuming that {assumed}]")
 _CLASH = Text("〔待核对：说法互相矛盾〕", "[to check: what was told does not fit together]")
 _NOT_KNOWN = Text("目前不清楚", "not known so far")
-_DAY = Text("{day.year}年{day.month}月{day.day}日", "{day:%d %B %Y}")
+_DAY = Text("{day.year}年{day.month}月{day.day}日", "{day.day} {day:%B %Y}")
 _MASKED = Text(
     "有一个号码像银行卡号，已遮住，只留后4位；请确认不是参考号。",
     "A number that looks like a card number was masked down to its last four digits; "
@@ -46,6 +48,7 @@ _MASKED = Text(
 )
 _OPEN = Text("还有{count}处〔…〕要填或核对。", "Still to fill in or check, marked by […]: {count}.")
 _FOR_YOU = Text("以下写给寄信人，寄出前删去", "For the sender; remove before sending")
+_NO_HOLIDAYS = Calendar(date.min, date.max, frozenset(), frozenset(), ())
 _CHINESE = "一二三四五六七八九十"
 
 
@@ -143,9 +146,16 @@ class _Writing:
             parameter = self.pack.parameters[fill.removeprefix(PARAMETER)]
             if self.answer.now is None:
                 return self._gap(Text("日期", "date"))
-            day = local(self.answer.now).date() + timedelta(days=int(parameter.value))
+            day = self._day(local(self.answer.now).date(), parameter)
             return Text(_DAY.zh.format(day=day), _DAY.en.format(day=day))
         return self._value(fill)
+
+    def _day(self, today: date, parameter: Parameter) -> date:
+        """Return the day so many days on, or the next one on which banks are open."""
+        days, banks = int(parameter.value), self.pack.calendar or _NO_HOLIDAYS
+        if parameter.unit == BUSINESS_DAYS:
+            return banks.after(today, days, make_up=False)
+        return banks.after(today + timedelta(days=days - 1), 1, make_up=False)
 
     def _value(self, term: str, *, named: bool = False) -> Text:
         """Return the value of a term, or what stands for it; `named` if its label is before it."""

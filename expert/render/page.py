@@ -10,7 +10,7 @@ from contextlib import suppress
 from html import escape
 from pathlib import Path
 
-from expert.errors import InputError, Place, problem
+from expert.errors import InputError, Place, problem, system_reason
 from expert.vocabulary import Text
 
 _MARK = '<meta name="generator" content="expert">'
@@ -162,7 +162,7 @@ def save(text: str, path: Path) -> None:
     Raises:
         InputError: it cannot be written, or another file has its name.
     """
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    new = path.parent / f".{path.name}.{os.getpid()}.new"
     try:
         if path.exists() and not _is_page(path):
             raise InputError(problem("E241", Place(str(path))))
@@ -174,9 +174,7 @@ def save(text: str, path: Path) -> None:
                 new.unlink()
             raise
     except OSError as error:
-        raise InputError(
-            problem("E115", Place(str(path)), reason=error.strerror or error)
-        ) from None
+        raise InputError(problem("E115", Place(str(path)), reason=system_reason(error))) from None
 
 
 def _is_page(path: Path) -> bool:

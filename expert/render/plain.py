@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from expert.errors import InputError, Place, problem
+from expert.errors import InputError, Place, problem, system_reason
 from expert.explain.consult import saved
 from expert.facts import Case
 
@@ -26,7 +26,7 @@ def save_case(case: Case, path: Path) -> None:
     try:
         path.write_text(as_json(saved(case)), encoding="utf-8")
     except OSError as error:
-        reason = error.strerror or error
+        reason = system_reason(error)
         raise InputError(problem("E115", Place(str(path)), reason=reason)) from None
 
 
