@@ -39,9 +39,10 @@ _PIECE = re.compile(
 def picture(lang: str) -> str:
     """Return what `expert explain` prints for the example, in one language, as SVG."""
     node = parse(read(DOCS.parent / CASE, CASE_BYTES), CASE)
-    diagnosis = expert.diagnose(read_case(node, expert.load_pack().vocabulary))
+    pack = expert.load_pack()
+    diagnosis = expert.diagnose(read_case(node, pack.vocabulary), pack=pack)
     paper = Console(record=True, width=COLUMNS, file=io.StringIO(), _environ={})
-    show(diagnosis, lang, paper)
+    show(diagnosis, pack.glossary.values(), lang, paper)
     svg = paper.export_svg(
         title=f"expert explain {CASE} --lang {lang}", font_aspect_ratio=ASPECT, unique_id="expert"
     )

@@ -15,7 +15,7 @@ from expert.outcome import Advice
 from expert.proof import Proof, Step
 from expert.questions import Question
 from expert.rules import Action, Due, Inconsistency
-from expert.support import Level
+from expert.support import Level, Urgency
 from expert.values import Plain, to_plain
 from expert.views import (
     SCHEMA_VERSION,
@@ -32,6 +32,7 @@ from expert.views import (
     FactView,
     ForbiddenView,
     PackInfo,
+    PreventionView,
     QuestionView,
     StepView,
     WarningView,
@@ -95,6 +96,7 @@ class _Making:
             ruled_out=tuple(self._cause(cause, Level.RULED_OUT) for cause in end.ruled_out),
             actions=tuple(map(self._action, end.actions)),
             forbidden=tuple(self._forbidden(a) for a in end.forbidden if a in wanted),
+            prevention=tuple(self._prevention()),
             questions=tuple(map(self._question, self.grounds.questions)),
             contradictions=tuple(map(self._contradiction, self.proof.contradicted)),
             warnings=tuple(self._warnings()),
@@ -193,6 +195,20 @@ class _Making:
             why=tuple(self.rules[self.proof.steps[i].rule].because for i in steps),
             steps=steps,
         )
+
+    def _prevention(self) -> Iterator[PreventionView]:
+        """Yield what keeps the first cause from coming again.
+
+        Nobody needs it while the cause is a guess, or while there is a loss to be stopped.
+        """
+        end = self.proof.outcome
+        first = end.causes[0] if end.causes else None
+        if not first or first.level is Level.POSSIBLE or end.urgency is Urgency.P0:
+            return
+        for item in self.pack.prevention.values():
+            mine = self.reporter is None or item.doer in (self.reporter, "either")
+            if mine and first.cause in item.prevents:
+                yield PreventionView(id=item.id, text=item.label, doer=item.doer)
 
     def _question(self, question: Question) -> QuestionView:
         term = self.pack.vocabulary.terms[question.term]

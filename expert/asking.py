@@ -197,18 +197,40 @@ def rules(
 
 def terms(
     about: Annotated[
-        str | None, typer.Argument(help="Only this fact, or this group, such as settlement.")
+        str | None, typer.Argument(help="Only this fact, group of facts, or word.")
     ] = None,
+    words: Annotated[
+        bool, typer.Option("--words", help="Words of the trade instead, with their meanings.")
+    ] = False,
     lang: LangOpt = None,
     knowledge: PackOpt = None,
     format_: FormatOpt = AnswerFormat.TEXT,
     draft: DraftOpt = False,
 ) -> None:
     """List the facts that can be told: the question, where the answer is found, the values."""
-    from expert.explain.knowledge import term_texts
+    from expert.explain.knowledge import glosses, term_texts
 
-    language, texts = language_of(lang), term_texts(_pack(knowledge, draft), about)
-    _read(texts, language, format_, lambda page: page.terms(texts))
+    language, pack = language_of(lang), _pack(knowledge, draft)
+    if words:
+        meanings = glosses(pack, about)
+        _read(meanings, language, format_, lambda page: page.words(meanings))
+    else:
+        texts = term_texts(pack, about)
+        _read(texts, language, format_, lambda page: page.terms(texts))
+
+
+def prepare(
+    lang: LangOpt = None,
+    knowledge: PackOpt = None,
+    format_: FormatOpt = AnswerFormat.TEXT,
+) -> None:
+    """Say what to ask for and write down before the first sale, and what keeps trouble away."""
+    from expert.explain.knowledge import Prepared
+
+    language, pack = language_of(lang), _pack(knowledge, draft=False)
+    words = pack.glossary.values()
+    prepared = Prepared(tuple(pack.onboarding.values()), tuple(pack.prevention.values()))
+    _read(prepared, language, format_, lambda page: page.prepared(prepared, words))
 
 
 VERBS: Mapping[str, Callable[..., None]] = {
@@ -222,6 +244,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "rule": rule,
     "rules": rules,
     "terms": terms,
+    "prepare": prepare,
 }
 """The commands by name."""
 

@@ -40,7 +40,7 @@ _LONGEST_LINE = 600
 _GROUPS = {
     "Diagnose": ("explain", "ask", "consult", "report", "letter"),
     "Question the answer": ("why", "why-not", "what-if", "enough", "margin", "graph"),
-    "Read the knowledge": ("rules", "rule", "terms", "schema", "coverage"),
+    "Read the knowledge": ("rules", "rule", "terms", "prepare", "schema", "coverage"),
     "Audit it": ("check", "audit", "diff", "mutate", "verify", "version"),
 }
 
@@ -119,16 +119,18 @@ def explain(
     """Say what most likely happened, what to do next, and why."""
     from rich.console import Console
 
+    from expert.diagnosis import answered
     from expert.render.terminal import show
 
     language = language_of(lang)
-    answer = answer_to(case, now, knowledge, draft)
+    told, pack, time = read_told(case, now, knowledge, draft)
+    answer = answered(told, pack=pack, now=time)
     if format_ is AnswerFormat.JSON:
         from expert.public import published
 
         write(published(answer).model_dump_json(indent=2) + "\n")
     else:
-        show(answer, language, Console())
+        show(answer, pack.glossary.values(), language, Console())
 
 
 @app.command()
@@ -178,7 +180,7 @@ def report(
     language = language_of(lang)
     told, pack, time = read_told(case, now, knowledge, draft)
     answer = answered(told, pack=pack, now=time)
-    page.save(reported(answer, pack.title, language), output)
+    page.save(reported(answer, pack, language), output)
 
 
 @app.command()
@@ -233,13 +235,15 @@ def check(
     lang: LangOpt = None,
     format_: FormatOpt = AnswerFormat.TEXT,
 ) -> None:
-    """Check that a knowledge pack is well-formed; list every mistake with its place."""
+    """Check that a knowledge pack is well-formed and its cases hold; list every mistake."""
+    from expert.audit.book import check_book
     from expert.pack import built_in
     from expert.pack.crosscheck import unused_terms
     from expert.pack.loading import read_pack
     from expert.render import about
 
     language, loaded = language_of(lang), read_pack(pack or built_in())
+    check_book(loaded)
     holds = about.holdings(loaded, [*unused_terms(loaded)])
     say(holds, about.holdings_text(holds, language), format_)
 

@@ -20,6 +20,7 @@ from expert.views import (
     FactView,
     ForbiddenView,
     PackInfo,
+    PreventionView,
     QuestionView,
     StepView,
     WarningView,
@@ -44,6 +45,7 @@ class Diagnosis(BaseModel):
     ruled_out: tuple[CauseView, ...]
     actions: tuple[ActionView, ...]
     forbidden: tuple[ForbiddenView, ...]
+    prevention: tuple[PreventionView, ...]
     questions: tuple[QuestionView, ...]
     contradictions: tuple[ContradictionView, ...]
     warnings: tuple[WarningView, ...]

@@ -226,13 +226,27 @@ class EvidenceItem:
 
 @dataclass(frozen=True, slots=True)
 class Prevention:
-    """What keeps causes from coming again."""
+    """What keeps causes from coming again, and who has to see to it."""
 
     __pydantic_config__ = CLOSED
 
     id: str
     label: Text
+    doer: Doer
     prevents: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What a new merchant asks for before the first sale; `facts` are the terms it answers."""
+
+    __pydantic_config__ = CLOSED
+
+    id: str
+    label: Text
+    why: Text
+    facts: tuple[str, ...]
     sources: tuple[str, ...]
 
 

@@ -219,6 +219,17 @@ class CodeView:
 
 
 @dataclass(frozen=True, slots=True)
+class PreventionView:
+    """A habit that keeps the first cause from coming again, and whose it is."""
+
+    __pydantic_config__ = CLOSED
+
+    id: str
+    text: Text
+    doer: str
+
+
+@dataclass(frozen=True, slots=True)
 class WarningView:
     """Something to know about the answer that is no part of it."""
 
@@ -230,7 +241,10 @@ class WarningView:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer; `public.Diagnosis` is the same for other programs."""
+    """The whole answer; `public.Diagnosis` is the same for other programs.
+
+    `prevention` is empty while the first cause is merely possible, and in an emergency.
+    """
 
     schema_version: str
     case: CaseRecord
@@ -244,6 +258,7 @@ class Answer:
     ruled_out: tuple[CauseView, ...]
     actions: tuple[ActionView, ...]
     forbidden: tuple[ForbiddenView, ...]
+    prevention: tuple[PreventionView, ...]
     questions: tuple[QuestionView, ...]
     contradictions: tuple[ContradictionView, ...]
     warnings: tuple[WarningView, ...]

@@ -1,7 +1,7 @@
 """The words of a pack: terms that a person could tell, and findings that are only concluded."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, get_args
@@ -63,8 +63,8 @@ class Term:
     `asked_for` the answers to it that leave the question open, if not all do. `past` marks
     the time of something that has happened; `assumed` names the parameter that stands in for
     the term where it is not known. `hard_to_tell` has, for an answer, the groups of terms
-    (what stands before the first dot) that whoever gives it can hardly tell. `also` are other words that people have for a value: none
-    is accepted, and who writes one is told the value.
+    (what stands before the first dot) that whoever gives it can hardly tell. `also` are other
+    words that people have for a value: none is accepted, and who writes one is told the value.
     """
 
     id: str
@@ -108,6 +108,32 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Gloss:
+    """A word of the trade, and the clause that says what it means."""
+
+    __pydantic_config__ = CLOSED
+
+    id: str
+    word: Text
+    means: Text
+    sources: tuple[str, ...]
+
+    def is_said(self, text: str, lang: str) -> bool:
+        """Return whether a text says the word and explains it nowhere.
+
+        Word and explanation stand next to one another, the later one in brackets.
+        """
+        stem, said = self.word.in_(lang).lower().removesuffix("y"), text.lower()
+        if stem not in said:  # most words in most texts, and no pattern is compiled
+            return False
+        word = re.escape(stem)
+        if lang == "en":  # plurals, and words like voided
+            word = rf"(?<!\w){word}\w*"
+        explained = rf"{word} ?[(（]|[(（]{word}[)）]"
+        return bool(re.search(word, said)) and not re.search(explained, said)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something in the middle that rules conclude and nobody tells."""
 
@@ -145,3 +171,14 @@ class Vocabulary:
 def _folded(word: str) -> str:
     """Return a word without what hurried people write otherwise: capitals, gaps, articles."""
     return re.sub(r"^(?:the|an?)_", "", re.sub(r"[\s_-]+", "_", word.strip().casefold()))
+
+
+def glossed(said: str, glossary: Iterable[Gloss], lang: str) -> list[Gloss]:
+    """Return the words of the trade in a text, and those in their own meanings."""
+    glossary, found, texts = list(glossary), set[str](), [said]
+    while texts:
+        text = texts.pop()
+        new = [g for g in glossary if g.id not in found and g.is_said(text, lang)]
+        found |= {gloss.id for gloss in new}
+        texts += [gloss.means.in_(lang) for gloss in new]
+    return [gloss for gloss in glossary if gloss.id in found]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,46 @@ def test_check_lists_every_mistake_of_a_pack(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert {"E302", "E303", "E308"} <= set(captured.err.split())
+
+
+def test_check_tells_what_a_case_expects_and_does_not_get(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    small = Path(__file__).parent / "small_pack"
+    shutil.copytree(small, tmp_path / "pack")
+    wrong = """
+- name: {zh: 都不对, en: all wrong}
+  told: {lamp.lit: false, lamp.bulb: broken, lamp.signs: [smoke]}
+  expect:
+    {cause: unknown-cause, action: act-change-bulb, fires: [FND-002],
+     silent: [FND-001], never: [act-pull-plug], ask: [lamp.lit]}
+- name: {zh: 没有这条建议, en: advice that is not given}
+  told: {lamp.lit: false}
+  expect: {also: [act-pull-plug]}
+"""
+    (tmp_path / "pack" / "cases" / "wrong.yaml").write_text(wrong)
+
+    assert run(["check", str(small)]) == 0
+    assert run(["check", str(tmp_path / "pack"), "--lang", "en"]) == 2
+    found = capsys.readouterr().err
+    assert re.findall(r"wrong.yaml:(\d):3: E383 .*?`(\w+):", found) == [
+        ("2", "cause"), ("2", "action"), ("2", "fires"), ("2", "silent"), ("2", "never"),
+        ("2", "ask"), ("7", "also"),
+    ]  # fmt: skip
+    assert "`fires: FND-002`, and this came: " in found
+
+
+def test_check_leaves_alone_what_a_case_expects_of_a_draft(tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).parent / "small_pack", tmp_path / "pack")
+    rules, cases = (tmp_path / "pack" / name / "lamp.yaml" for name in ("rules", "cases"))
+    rules.write_text(rules.read_text().replace("status: reviewed", "status: draft"))
+    cases.write_text("""
+- name: {zh: 草稿, en: a draft}
+  told: {lamp.lit: false}
+  expect: {fires: [FND-001]}
+""")
+
+    assert run(["check", str(tmp_path / "pack")]) == 0
 
 
 def test_version_names_package_pack_and_engine(capsys: pytest.CaptureFixture[str]) -> None:

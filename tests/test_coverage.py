@@ -23,6 +23,7 @@ sayings:
     S03:
       says: {zh: 灯是活的, en: lamps are alive}
       left_out: {zh: 不是, en: they are not}
+      unsaid: [灯活了, alive]
 """
 
 
@@ -35,6 +36,7 @@ def test_every_statement_is_encoded_or_left_out_for_a_reason(pack: Pack) -> None
     assert ids["traps"] == [f"X{n:02}" for n in range(1, 35)]
     assert ids["causes"] == [f"C{n:02}" for n in range(1, 47)]
     assert {f"F{code}" for code in pack.codes.codes} == set(ids["codes"])
+    # What an insurance or the law would pay, a brand and a tone have nothing to be encoded by.
     assert left_out == {"S05", "S35", "X16", "X17", "X20", "X28", "X33"}
 
 
@@ -57,6 +59,7 @@ often heard · 3 statements, 2 encoded
   S02  act-pull-plug  Pull the plug
   S03  lamps are alive
       left out: they are not
+      never written but as a warning: 灯活了 / alive
 """)
     assert matrix.as_text(groups, names, "zh") == snapshot("""\
 常听说的 · 共 3 条，收进来 2 条
@@ -66,6 +69,7 @@ often heard · 3 statements, 2 encoded
   S02  act-pull-plug  拔掉插头
   S03  灯是活的
       不收：不是
+      不写（除非是提醒不要）：灯活了 / alive
 """)
     (told,) = json.loads(matrix.as_json(groups, names))
     assert [bool(s["by"]) for s in told["statements"]] == [True, True, False]

@@ -175,18 +175,20 @@ def test_the_picture_shows_what_is_answered_today(lang: str, pack: expert.Pack) 
 @pytest.mark.parametrize("half", GUIDE)
 def test_who_follows_the_guide_to_rules_gets_a_rule_that_answers(half: str, tmp_path: Path) -> None:
     guide, _ = practise(half, tmp_path)
-    (commands,) = blocks(guide, "sh")
+    ready, commands = blocks(guide, "sh")
     (rule,) = yaml.safe_load(blocks(guide, "yaml")[0])
 
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    (tmp_path / ".venv").symlink_to(Path(sys.executable).parents[1])
     shell = subprocess.run(
         ["sh", "-ec", commands],
-        cwd=tmp_path, env={**os.environ, "PATH": path, "PYTHONUTF8": "1"},
+        cwd=tmp_path, env={**os.environ, "PYTHONUTF8": "1"},
         check=True, capture_output=True, encoding="utf-8",
     )  # fmt: skip
 
-    assert "well-formed" in shell.stdout
-    assert without_blanks(rule["because"][half]) in without_blanks(shell.stdout)
+    said = without_blanks(shell.stdout)
+    assert blocks(page("README.md"), "sh")[0].startswith(ready.strip())
+    assert without_blanks({"en": "every case holds", "zh": "案例都对得上"}[half]) in said
+    assert said.count(without_blanks(rule["because"][half])) == 2
 
 
 @pytest.mark.parametrize("half", GUIDE)
@@ -204,12 +206,29 @@ def test_the_cases_of_the_guide_are_a_hit_and_a_near_miss(half: str, tmp_path: P
     assert not set(miss.silent) & fired[1]
 
 
+@pytest.mark.parametrize("half", GUIDE)
+def test_the_mistake_that_the_guide_has_one_try_is_found(
+    half: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    practise(half, tmp_path)
+    cases = tmp_path / "knowledge/cases/practice.yaml"
+    hit, miss = cases.read_text(encoding="utf-8").split("elapsed.days: 1")
+    cases.write_text(f"{hit}elapsed.days: 3{miss}", encoding="utf-8")
+
+    assert run(["check", str(tmp_path / "knowledge"), "--lang", half]) == 2
+    (found,) = capsys.readouterr().err.split("practice.yaml:")[1:]
+    assert found.startswith("4:3: E383")
+    assert "`silent: SET-901`" in found
+
+
 def practise(half: str, folder: Path) -> tuple[str, expert.Pack]:
     """Do what one half of the guide says in a copy of the knowledge; return both."""
     guide = page("knowledge/README.md").split("\n---\n")[GUIDE.index(half)]
-    rule, cases = blocks(guide, "yaml")
+    rule, source, cases = blocks(guide, "yaml")
     copy = folder / "knowledge"
     shutil.copytree(ROOT / "knowledge", copy)
     (copy / "rules/20-causes/practice.yaml").write_text(rule, encoding="utf-8")
     (copy / "cases/practice.yaml").write_text(cases, encoding="utf-8")
+    with (copy / "sources.yaml").open("a", encoding="utf-8") as sources:
+        sources.write(source)
     return guide, expert.load_pack(copy)

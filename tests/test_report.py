@@ -81,7 +81,7 @@ def without_picture(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_page_reads_as_recorded(lang: str, pack: Pack) -> None:
     answer = answered(expert.load_case(EXAMPLES / "one-sided.yaml", pack=pack), pack=pack)
 
-    said = seen(report(answer, pack.title, "en"), lang).text()
+    said = seen(report(answer, pack, "en"), lang).text()
 
     # The last lines count rules and name engine and hash, which change for other reasons.
     body = "".join(said.splitlines(keepends=True)[:-3])
@@ -92,7 +92,7 @@ def test_the_page_reads_as_recorded(lang: str, pack: Pack) -> None:
 def test_every_answer_of_the_book_makes_a_sound_page(pack: Pack) -> None:
     for entry in pack.book[::4]:
         answer = answered(read_case(entry.told, pack.vocabulary), pack=pack)
-        html = report(answer, pack.title, "zh")
+        html = report(answer, pack, "zh")
         for lang in CODES:
             page = seen(html, lang)
             chinese = re.search("[\u4e00-\u9fff]", page.text().replace("中文", ""))
@@ -108,7 +108,7 @@ def test_every_answer_of_the_book_makes_a_sound_page(pack: Pack) -> None:
 def test_a_page_with_its_picture_loads_nothing_from_elsewhere(pack: Pack) -> None:
     answer = answered({"deduction.seen": True, "settlement.status": "pending"}, pack=pack)
 
-    html = report(answer, pack.title, "en")
+    html = report(answer, pack, "en")
 
     assert html.count("<svg") == 2
     assert "default-src 'none'" in html
@@ -123,7 +123,7 @@ def test_what_was_told_cannot_become_a_part_of_the_page(pack: Pack) -> None:
     hostile = "</p><script>alert(1)</script><img src=x onerror=alert(1)>"
     case = {"case.id": hostile, "history.acquirer_ticket_no": "<b>&\"'"}
 
-    page = seen(report(answered(case, pack=pack), pack.title, "en"), "en")
+    page = seen(report(answered(case, pack=pack), pack, "en"), "en")
 
     assert page.outside == []
     assert hostile in page.text()
@@ -133,7 +133,7 @@ def test_what_was_told_cannot_become_a_part_of_the_page(pack: Pack) -> None:
 def test_pointing_at_a_fact_lights_up_what_follows_from_it(pack: Pack) -> None:
     case = {"settlement.status": "pending", "elapsed.days": 1, "deduction.seen": True}
     answer = answered(case, pack=pack)
-    html = report(answer, pack.title, "en")
+    html = report(answer, pack, "en")
 
     (then,) = {*re.findall(r'data-id="told:settlement.status" data-then="([^"]*)"', html)}
     assert f"cause:{answer.causes[0].id}" in then.split()

@@ -33,7 +33,8 @@ def page(case: dict[str, object], lang: str, pack: Pack, width: int = 80) -> str
     header = {"case.id": "T-1042", "case.now": "2026-11-20T10:30:00+08:00"}
     out = io.StringIO()
     console = Console(file=out, width=width, color_system=None)
-    show(expert.diagnose({**header, **case}, pack=pack), lang, console)
+    answer = expert.diagnose({**header, **case}, pack=pack)
+    show(answer, pack.glossary.values(), lang, console)
     return out.getvalue()
 
 

@@ -1,6 +1,6 @@
 """The case book run without proof and words: fast enough to run it on every mutant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,7 +8,7 @@ from expert.audit.breaks import Mutant
 from expert.conditions import Decider, Settled, decider, truth
 from expert.documents import Table
 from expert.engine.memory import Memory, Trace
-from expert.errors import Place
+from expert.errors import PackError, Place, problem
 from expert.facts import Case, Fact, read_case
 from expert.outcome import Outcome, outcome
 from expert.pack.shape import BookCase, Pack
@@ -99,21 +99,45 @@ class Runner:
         return Entry(book, case, facts, (trace.settled, _firm(trace)), fired)
 
 
-def fails(runner: Runner, entry: Entry) -> bool:
-    """Return whether what comes of a case is other than the book expects."""
+def unmet(runner: Runner, entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """Yield what a case expects and does not get: the key, what stands there, what came."""
     book, trace = entry.book, runner.run(entry.facts)
     end = outcome(runner.pack, trace)
     first, advice = end.causes[0].cause, [advice.action for advice in end.actions]
     fired = {firing.rule.id for firing in trace.firings}
-    return bool(
-        (book.cause and first not in book.cause)
-        or (book.action and not set(advice[:1]) & set(book.action))
-        or not set(book.also) <= set(advice)
-        or not fired.issuperset(book.fires)
-        or not fired.isdisjoint(book.silent)
-        or {first, *advice} & set(book.never)
-        or (book.ask and not set(book.ask) & runner.asks(entry.case, trace, end))
-    )
+    if book.cause and first not in book.cause:
+        yield "cause", _list(book.cause), first
+    if book.action and not set(advice[:1]) & set(book.action):
+        yield "action", _list(book.action), _list(advice[:1])
+    if missing := set(book.also) - set(advice):
+        yield "also", _list(missing), _list(advice)
+    if missing := set(book.fires) - fired - set(runner.pack.drafts):
+        yield "fires", _list(missing), _list(fired)
+    if loud := set(book.silent) & fired:
+        yield "silent", _list(book.silent), _list(loud)
+    if came := {first, *advice} & set(book.never):
+        yield "never", _list(book.never), _list(came)
+    if book.ask and not set(book.ask) & (asked := runner.asks(entry.case, trace, end)):
+        yield "ask", _list(book.ask), _list(asked)
+
+
+def fails(runner: Runner, entry: Entry) -> bool:
+    """Return whether what comes of a case is other than the book expects."""
+    return next(unmet(runner, entry), None) is not None
+
+
+def check_book(pack: Pack) -> None:
+    """Return if every case of the book comes out as it expects.
+
+    Raises:
+        PackError: with each thing that is otherwise, at the place of its case.
+    """
+    runner, found = Runner(pack), []
+    for book in pack.book:
+        for key, wanted, came in unmet(runner, runner.entry(book)):
+            found.append(problem("E383", book.place, key=key, wanted=wanted, came=came))
+    if found:
+        raise PackError(*found)
 
 
 def told_apart(runner: Runner, other: Runner, entry: Entry) -> tuple[str, str] | None:
@@ -129,6 +153,10 @@ def told_apart(runner: Runner, other: Runner, entry: Entry) -> tuple[str, str] |
         if different := sorted(here ^ there):
             return keys[different[0] not in here], different[0]
     return None
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "-"
 
 
 @lru_cache(maxsize=1)  # one mutant is read in every case of the book

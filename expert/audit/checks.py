@@ -69,6 +69,8 @@ def _declared(inquiry: Inquiry) -> None:
     cited |= {source for term in pack.vocabulary.terms.values() for source in term.sources}
     cited |= {source for number in pack.parameters.values() for source in number.sources}
     cited |= {source for item in pack.prevention.values() for source in item.sources}
+    cited |= {source for note in pack.onboarding.values() for source in note.sources}
+    cited |= {source for gloss in pack.glossary.values() for source in gloss.sources}
     cited |= set(pack.calendar.sources) if pack.calendar else set()
     unused = {
         "AUD-A02": (unused_terms(pack), pack.vocabulary.terms),

@@ -12,9 +12,9 @@ from expert.explain.subject import names, subject, unknown
 from expert.pack import Pack
 from expert.pack.plainform import plain_conclusion
 from expert.pack.strata import concluded_names, read_names
-from expert.rules import Forbids, Recommends, Rule
+from expert.rules import Forbids, Preparation, Prevention, Recommends, Rule
 from expert.values import NUMBERS, Kind
-from expert.vocabulary import Term, Text
+from expert.vocabulary import Gloss, Term, Text
 from expert.wording import Words
 
 
@@ -76,6 +76,14 @@ class TermText:
     computed_from: tuple[str, ...]
     read_by: tuple[str, ...]
     derived_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What keeps trouble away: notes to take before the first sale, and habits from then on."""
+
+    onboarding: tuple[Preparation, ...]
+    prevention: tuple[Prevention, ...]
 
 
 def rule_text(pack: Pack, name: str) -> RuleText:
@@ -140,6 +148,20 @@ def term_texts(pack: Pack, about: str | None = None) -> tuple[TermText, ...]:
     if not found:
         raise unknown(about, (*terms, *{term.partition(".")[0] for term in terms}))
     return tuple(_term(words, term) for term in found)
+
+
+def glosses(pack: Pack, about: str | None = None) -> tuple[Gloss, ...]:
+    """Return all words of the trade with their meanings, or one word in either language.
+
+    Raises:
+        InputError: it is none of them; the nearest one is named.
+    """
+    names = {name: g for g in pack.glossary.values() for name in (g.id, g.word.zh, g.word.en)}
+    if about is None:
+        return tuple(pack.glossary.values())
+    if about not in names:
+        raise unknown(about, names)
+    return (names[about],)
 
 
 def _when(words: Words, rule: Rule) -> Iterator[Text]:

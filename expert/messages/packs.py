@@ -364,9 +364,27 @@ MESSAGES = {
     ),
     "E381": Message(
         "nothing in the pack is called “{name}”; the nearest is {near}",
-        "Name a term, finding, cause.…, act-…, rule, guard, evidence, prevention, code.… or $parameter.",
+        "Name a term, finding, cause.…, act-…, rule, guard, evidence, prevention, onboarding note, code.… or $parameter.",
         "知识包里没有“{name}”，最接近的是 {near}",
-        "请写事实、推断、cause.…、act-…、规则、防护、证据、预防、code.… 或 $参数 的名字。",
+        "请写事实、推断、cause.…、act-…、规则、防护、证据、预防、开通准备、code.… 或 $参数 的名字。",
+    ),
+    "E382": Message(
+        "a text says “{word}” without warning against it, and {id} is not to be followed: {text}",
+        "Say that it must not be done, or leave it out.",
+        "文本用到“{word}”却没有提醒不要这样做，而 {id} 是不能照做的说法：{text}",
+        "请写明不要这样做，或者删去。",
+    ),
+    "E383": Message(
+        "the case expects `{key}: {wanted}`, and this came: {came}",
+        "Mend the rule or the case. `expert explain` with what is told shows why.",
+        "案例写的是 `{key}: {wanted}`，实际是：{came}",
+        "请修改规则或案例。把 told 的内容交给 `expert explain`，可以看到原因。",
+    ),
+    "E392": Message(
+        "no text leaves “{word}” unexplained",
+        "Remove the gloss, or write the word as the texts do.",
+        "没有哪段文本用到“{word}”而没有解释",
+        "请删除这条释义，或改成文本里的写法。",
     ),
     "E391": Message(
         "no letter has the part “{name}”",

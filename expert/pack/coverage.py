@@ -11,7 +11,8 @@ from pathlib import Path
 from expert.documents import PACK_FILE_BYTES, Node, Table, parse, read
 from expert.errors import Problem, nearest, problem
 from expert.pack.folder import Folder
-from expert.pack.shape import Pack
+from expert.pack.lint import advised
+from expert.pack.shape import Manuscript, Pack
 from expert.pack.shapes import GroupShape, entries
 from expert.vocabulary import CAUSE_PREFIX, Text
 
@@ -20,12 +21,16 @@ FILE = "coverage.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Something that people say: `by` names what encodes it, else `left_out` says why not."""
+    """Something that people say: `by` names what encodes it, else `left_out` says why not.
+
+    `unsaid` are words, in either language, that no text may use but to warn against it.
+    """
 
     id: str
     says: Text | None
     by: tuple[str, ...]
     left_out: Text | None
+    unsaid: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,10 @@ def read_coverage(path: Path) -> tuple[Group, ...]:
     return _groups(document, [])
 
 
-def check_coverage(folder: Folder, pack: Pack, problems: list[Problem]) -> None:
-    """Note every mistake in `coverage.yaml`."""
+def check_coverage(folder: Folder, m: Manuscript, problems: list[Problem]) -> None:
+    """Note every mistake in `coverage.yaml`, and every text that says what nobody should."""
     document = folder.file(FILE)
-    known = named(pack)
+    known = named(m.pack)
     for group in _groups(document, problems):
         section = document.find(group.id) if isinstance(document, Table) else None
         statements = section.find("statements") if isinstance(section, Table) else None
@@ -59,6 +64,12 @@ def check_coverage(folder: Folder, pack: Pack, problems: list[Problem]) -> None:
                 if name not in known:
                     near = nearest(name, known) or "-"
                     problems.append(problem("E381", key.place, name=name, near=near))
+            for word in statement.unsaid:
+                found = advised(m, word)
+                problems.extend(
+                    problem("E382", place, word=word, id=statement.id, text=text)
+                    for place, text in found
+                )
 
 
 def named(pack: Pack) -> Mapping[str, Text]:
@@ -71,6 +82,7 @@ def named(pack: Pack) -> Mapping[str, Text]:
         **{rule.id: rule.title for rule in (*pack.rules, *pack.guards)},
         **{item.id: item.label for item in pack.evidence.values()},
         **{item.id: item.label for item in pack.prevention.values()},
+        **{note.id: note.label for note in pack.onboarding.values()},
         **{f"code.{code.code}": code.meaning for code in pack.codes.codes.values()},
         **{found.id: found.says for found in pack.inconsistencies},
         **{found.id: found.says for found in pack.promises.invariants},
@@ -85,7 +97,8 @@ def _groups(document: Node | None, problems: list[Problem]) -> tuple[Group, ...]
             shape.id,
             shape.label,
             tuple(
-                Statement(name, s.says, s.by, s.left_out) for name, s in shape.statements.items()
+                Statement(name, s.says, s.by, s.left_out, s.unsaid)
+                for name, s in shape.statements.items()
             ),
         )
         for shape in shapes.values()

@@ -61,6 +61,8 @@ def _references(m: Manuscript) -> Iterator[Problem]:
         *((m.where("vocabulary", t.id), t.sources) for t in pack.vocabulary.terms.values()),
         *((m.where("parameters.yaml", p.name), p.sources) for p in pack.parameters.values()),
         *((m.where("prevention.yaml", p.id), p.sources) for p in pack.prevention.values()),
+        *((m.where("onboarding.yaml", n.id), n.sources) for n in pack.onboarding.values()),
+        *((m.where("glossary.yaml", g.id), g.sources) for g in pack.glossary.values()),
         *([(m.where("calendar"), pack.calendar.sources)] if pack.calendar else []),
     ]
     for place, sources in cited:
@@ -83,6 +85,9 @@ def _references(m: Manuscript) -> Iterator[Problem]:
         yield from unknown(action.until, times, "time", where)
     for item in pack.prevention.values():
         yield from unknown(item.prevents, pack.causes, "cause", m.where("prevention.yaml", item.id))
+    for note in pack.onboarding.values():
+        where = m.where("onboarding.yaml", note.id)
+        yield from unknown(note.facts, pack.vocabulary.terms, "term", where)
     for guard in pack.guards:
         forbidden = [c.action for c in guard.then if isinstance(c, Forbids)]
         yield from unknown(forbidden, pack.actions, "action", guard.place)

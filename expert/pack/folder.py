@@ -14,12 +14,13 @@ _MOST_FILES = 2_000
 _MOST_CHARACTERS = 8_000_000
 _NEEDED = ("actions.yaml", "causes.yaml", "pack.yaml", "sources.yaml", "wording.yaml")
 _OPTIONAL = (
-    "audit.yaml", "consistency.yaml", "coverage.yaml", "evidence.yaml", "guards.yaml",
-    "letters.yaml", "parameters.yaml", "prevention.yaml", "response_codes.yaml",
-    "calendar/cn.yaml",
+    "audit.yaml", "consistency.yaml", "coverage.yaml", "evidence.yaml", "glossary.yaml",
+    "guards.yaml", "letters.yaml", "onboarding.yaml", "parameters.yaml", "prevention.yaml",
+    "response_codes.yaml", "calendar/cn.yaml",
 )  # fmt: skip
 _DECLARE_NOTHING = (
-    "audit.yaml", "cases/", "rules/", "consistency.yaml", "coverage.yaml", "letters.yaml",
+    "audit.yaml", "cases/", "rules/", "consistency.yaml", "coverage.yaml", "glossary.yaml",
+    "letters.yaml",
 )  # fmt: skip
 _FOLDERS = ("cases", "rules", "vocabulary")
 

@@ -68,7 +68,7 @@ class _Shown:
 
 def lint(m: Manuscript) -> Iterator[Problem]:
     """Yield a problem for each text that a reader must never be shown."""
-    for shown in _texts(m):
+    for shown in (*_texts(m), *_glosses(m)):
         languages = (shown.text.zh, shown.text.en)
         if not all(language.strip() for language in languages):
             yield problem("E360", shown.place)
@@ -83,6 +83,33 @@ def lint(m: Manuscript) -> Iterator[Problem]:
     for rule in m.rules:
         if any(clause.rstrip()[-1:] in ".。" for clause in (rule.because.zh, rule.because.en)):
             yield problem("E363", rule.place, rule=rule.id)
+    yield from _unsaid(m)
+
+
+def _glosses(m: Manuscript) -> Iterator[_Shown]:
+    for gloss in m.pack.glossary.values():
+        where = m.where("glossary.yaml", gloss.id)
+        yield from (_Shown(where, text, gloss.sources) for text in (gloss.word, gloss.means))
+
+
+def _unsaid(m: Manuscript) -> Iterator[Problem]:
+    """Yield a problem for each gloss that no answer can need."""
+    texts = {shown.text for shown in _texts(m)}
+    for gloss in m.pack.glossary.values():
+        for lang in ("zh", "en"):
+            if not any(gloss.is_said(text.in_(lang), lang) for text in texts):
+                word = gloss.word.in_(lang)
+                yield problem("E392", m.where("glossary.yaml", gloss.id), word=word)
+
+
+def advised(m: Manuscript, word: str) -> Iterator[tuple[Place, str]]:
+    """Yield where a text says a word, and the sentence, unless that warns against it."""
+    for shown in (*_texts(m), *_glosses(m)):
+        for text in (shown.text.zh, shown.text.en):
+            if not shown.name and word.lower() in text.lower():
+                for sentence in _SENTENCE_END.split(text):
+                    if word.lower() in sentence.lower() and not _REFUSAL.search(sentence):
+                        yield shown.place, sentence
 
 
 def _first(problems: Iterator[Problem]) -> Iterator[Problem]:
@@ -179,6 +206,9 @@ def _rule_texts(m: Manuscript) -> Iterator[_Shown]:
     for measure in m.pack.prevention.values():
         where = m.where("prevention.yaml", measure.id)
         yield _Shown(where, measure.label, measure.sources, instructs=True)
+    for note in m.pack.onboarding.values():
+        where = m.where("onboarding.yaml", note.id)
+        yield from (_Shown(where, t, note.sources, instructs=True) for t in (note.label, note.why))
     for item in m.pack.evidence.values():
         where = m.where("evidence.yaml", item.id)
         yield from (_Shown(where, t, instructs=True) for t in (item.label, item.note) if t)

@@ -46,13 +46,14 @@ from expert.rules import (
     Inconsistency,
     Order,
     Parameter,
+    Preparation,
     Prevention,
     ResponseCode,
     Rule,
     Source,
     Status,
 )
-from expert.vocabulary import Finding, Term, Text, Vocabulary
+from expert.vocabulary import Finding, Gloss, Term, Text, Vocabulary
 
 T = TypeVar("T")
 _MOVES_MONEY = "moves_money"
@@ -84,6 +85,8 @@ class _Loading:
         sources = self._entries(Source, "sources.yaml", "id")
         evidence = self._entries(EvidenceItem, "evidence.yaml", "id")
         prevention = self._entries(Prevention, "prevention.yaml", "id")
+        onboarding = self._entries(Preparation, "onboarding.yaml", "id")
+        glossary = self._entries(Gloss, "glossary.yaml", "id")
         codes = self._codes()
         words = self._texts(self.folder.file("wording.yaml"))
         vocabulary = self._vocabulary(header.aliases if header else {})
@@ -118,6 +121,8 @@ class _Loading:
             sources=MappingProxyType(sources),
             evidence=MappingProxyType(evidence),
             prevention=MappingProxyType(prevention),
+            onboarding=MappingProxyType(onboarding),
+            glossary=MappingProxyType(glossary),
             codes=codes,
             contacts=MappingProxyType(contacts),
             words=MappingProxyType(words),
@@ -132,7 +137,7 @@ class _Loading:
             missing = tuple(sorted(REQUIRED_WORDS.keys() - words.keys()))
             manuscript = Manuscript(pack, rules, self.folder.places(), missing)
             self.problems.extend(crosscheck(manuscript))
-            check_coverage(self.folder, pack, self.problems)
+            check_coverage(self.folder, manuscript, self.problems)
         if self.problems:
             raise PackError(*sorted(self.problems, key=_by_place))
         return replace(pack, content_hash=content_hash(pack))

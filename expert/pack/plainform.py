@@ -63,7 +63,7 @@ def content_hash(pack: Pack) -> str:
     texts = (
         pack.name, pack.version, pack.title, pack.vocabulary, pack.causes, pack.actions,
         [(i.id, plain_condition(i.when), i.says, i.asks) for i in pack.inconsistencies],
-        pack.parameters, pack.sources, pack.evidence, pack.prevention, pack.codes,
+        pack.parameters, pack.sources, pack.evidence, pack.prevention, pack.codes, pack.glossary,
         pack.contacts, pack.words, _days(pack.calendar),
         [(rule.id, rule.title, rule.because, rule.sources) for rule in (*pack.rules, *pack.guards)],
     )  # fmt: skip

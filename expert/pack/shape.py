@@ -18,12 +18,13 @@ from expert.rules import (
     Inconsistency,
     Order,
     Parameter,
+    Preparation,
     Prevention,
     Rule,
     Source,
 )
 from expert.support import Urgency
-from expert.vocabulary import Text, Vocabulary
+from expert.vocabulary import Gloss, Text, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ class Pack:
     parameters_read: tuple[str, ...] = ()
     promises: Promises = Promises()
     prevention: Mapping[str, Prevention] = field(default_factory=lambda: MappingProxyType({}))
+    onboarding: Mapping[str, Preparation] = field(default_factory=lambda: MappingProxyType({}))
+    glossary: Mapping[str, Gloss] = field(default_factory=lambda: MappingProxyType({}))
     stationery: Stationery = field(default_factory=Stationery)
     content_hash: str = ""
 

@@ -229,6 +229,7 @@ class StatementShape(Shape):
     says: Text | None = None
     by: tuple[str, ...] = ()
     left_out: Text | None = None
+    unsaid: tuple[str, ...] = ()
 
 
 class GroupShape(Shape):

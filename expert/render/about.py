@@ -50,7 +50,7 @@ _COUNTED = {
     "guards": Text("{count} 条防护", "{count} guards"),
     "cases": Text("{count} 个案例", "{count} cases"),
 }
-_WELL_FORMED = Text("，没有错误", ": well-formed")
+_WELL_FORMED = Text("，没有错误，案例都对得上", ": well-formed, and every case holds")
 _DRAFT = Text("草稿：{name}", "draft: {name}")
 _UNUSED = Text("没有用到的事实：{name}", "unused term: {name}")
 _VERIFIED = Text(

@@ -26,7 +26,7 @@ def consult(matter: Matter, lang: str, console: Console, read: Read) -> Matter:
     begun = Consultation(at(matter.case, matter.now))
     done = page.talk(matter.other(begun.case, matter.now), begun, read)
     console.print("")
-    show(done.answer, lang, console)
+    show(done.answer, done.pack.glossary.values(), lang, console)
     return done
 
 

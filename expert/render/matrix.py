@@ -9,6 +9,7 @@ from expert.vocabulary import Text
 
 _ENCODED = Text("共 {all} 条，收进来 {encoded} 条", "{all} statements, {encoded} encoded")
 _LEFT_OUT = Text("不收：", "left out: ")
+_UNSAID = Text("不写（除非是提醒不要）：", "never written but as a warning: ")
 _NOTHING = Text("这个知识包没有 coverage.yaml。", "This pack has no coverage.yaml.")
 
 
@@ -29,6 +30,8 @@ def as_text(groups: Sequence[Group], names: Mapping[str, Text], lang: str) -> st
             below = [f"{name}  {names[name].in_(lang)}" for name in statement.by]
             if statement.left_out:
                 below.append(_LEFT_OUT.in_(lang) + statement.left_out.in_(lang))
+            if statement.unsaid:
+                below.append(_UNSAID.in_(lang) + " / ".join(statement.unsaid))
             says = [statement.says.in_(lang)] if statement.says else []
             first, *others = [*says, *below]
             lines += [f"  {statement.id}  {first}", *(f"      {line}" for line in others)]
@@ -47,6 +50,7 @@ def as_json(groups: Sequence[Group], names: Mapping[str, Text]) -> str:
                     "says": asdict(statement.says) if statement.says else None,
                     "by": [{"id": name, "label": asdict(names[name])} for name in statement.by],
                     "left_out": asdict(statement.left_out) if statement.left_out else None,
+                    "unsaid": statement.unsaid,
                 }
                 for statement in group.statements
             ],

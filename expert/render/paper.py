@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Rich
 
-from expert.vocabulary import Text
+from expert.render.captions import CAPTIONS
+from expert.vocabulary import Gloss, Text, glossed
 
 _WIDEST = 100
 _NARROWEST = 30
@@ -18,13 +19,14 @@ _NEVER_FIRST = tuple("，。；：、！？）》”")
 
 
 class Paper:
-    """Wraps and joins what a page of one language says."""
+    """Wraps and joins what a page of one language says, and keeps it before it is wrapped."""
 
     def __init__(self, lang: str, console: Console) -> None:
         # rich takes a terminal that reports no width for one that shows nothing.
         console.width = max(console.width, _NARROWEST)
         self.lang, self.console = lang, console
         self.width = min(console.width, _WIDEST)
+        self.said: list[str] = []
 
     def print(self, lines: Iterable[Rich]) -> None:
         """Print lines as they are."""
@@ -43,6 +45,15 @@ class Paper:
     def _paren(self, text: Text) -> str:
         return f"（{text.zh}）" if self.lang == "zh" else f" ({text.en})"
 
+    def _words(self, glossary: Iterable[Gloss]) -> Iterator[Rich]:
+        """Yield what the words of the trade mean that were said so far."""
+        glosses = glossed("\n".join(self.said), glossary, self.lang)
+        if glosses:
+            yield from self._title(CAPTIONS["words"])
+        for gloss in glosses:
+            said = CAPTIONS["word"].filled(word=gloss.word, means=gloss.means)
+            yield from self._item(self._t(said), "·", "dim")
+
     def _title(self, text: Text) -> Iterator[Rich]:
         yield Rich("")
         yield Rich(self._t(text), style="bold cyan")
@@ -55,6 +66,7 @@ class Paper:
 
     def _wrapped(self, text: str, lead: str, style: str = "") -> Iterator[Rich]:
         """Yield the lines of a text behind a lead; the later ones hang below its end."""
+        self.said.append(text)
         # Room for one sign of punctuation, which must not begin a line in Chinese.
         room = self.width - cell_len(lead) - 2
         lines = [line.plain.rstrip() for line in Rich(text).wrap(self.console, room)]

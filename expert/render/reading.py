@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text as Rich
 
-from expert.explain.knowledge import RuleLine, RuleText, TermText
+from expert.explain.knowledge import Prepared, RuleLine, RuleText, TermText
 from expert.render.captions import CAPTIONS
 from expert.render.paper import Paper
+from expert.rules import DOERS
+from expert.vocabulary import Gloss
 
 _MOST_LINES = 12
 
@@ -53,6 +55,26 @@ class Reading(Paper):
             for name, ids in notes.items():
                 if ids:
                     yield from self._wrapped(self._t(CAPTIONS[name]) + ", ".join(ids), "  ", "dim")
+
+    def words(self, glossary: Iterable[Gloss]) -> Iterator[Rich]:
+        """Yield the words of the trade, each with what it means."""
+        for gloss in glossary:
+            yield from self._wrapped(self._t(gloss.word), "", "bold")
+            yield from self._wrapped(self._t(gloss.means), "  ")
+
+    def prepared(self, prepared: Prepared, glossary: Iterable[Gloss]) -> Iterator[Rich]:
+        """Yield what to ask for before the first sale, and the habits that keep trouble away."""
+        yield from self._title(CAPTIONS["before_first"])
+        for number, note in enumerate(prepared.onboarding, 1):
+            yield from self._item(self._t(note.label), f"{number}.", "bold")
+            yield from self._line(self._t(note.why))
+        for doer in DOERS:
+            habits = [habit for habit in prepared.prevention if habit.doer == doer]
+            if habits:
+                yield from self._title(CAPTIONS[f"habits_{doer}"])
+            for habit in habits:
+                yield from self._item(self._t(habit.label), "·")
+        yield from self._words(glossary)
 
     def _values(self, term: TermText) -> Iterator[str]:
         for value, label in term.values:

@@ -4,22 +4,26 @@ What happened and what to do come first, then why, folded as the proof is; below
 facts, every step with its rule, and the picture of it all where Graphviz is installed.
 """
 
-from collections.abc import Iterable, Iterator
-from html import escape
+import re
+from collections.abc import Collection, Iterable, Iterator
+from html import escape, unescape
 from importlib.util import find_spec
 
 import networkx as nx
 
 from expert.errors import escaped
+from expert.pack import Pack
 from expert.proof import Premise
 from expert.reasoning import graph
+from expert.render.captions import CAPTIONS
 from expert.render.page import both, page, picture
 from expert.render.terminal import HEADINGS, corroborated
 from expert.rules import Grade
 from expert.values import SHANGHAI
 from expert.views import ActionView, Answer, CauseView
-from expert.vocabulary import Text
+from expert.vocabulary import Gloss, Text, glossed
 
+_TAG = re.compile(r"<[^>]*>")
 _TITLE = Text("诊断报告：{title}", "Diagnosis: {title}")
 _RULED_OUT = Text("已经排除", "What was ruled out")
 _FACTS = Text("知道的情况", "What is known")
@@ -43,20 +47,27 @@ _ORIGINS = {
 }
 
 
-def report(answer: Answer, title: Text, lang: str) -> str:
-    """Return the page of an answer; `title` is what the knowledge is about."""
-    return page(_TITLE.filled(title=title), "\n".join(_Report(answer, title).parts()), lang)
+def report(answer: Answer, pack: Pack, lang: str) -> str:
+    """Return the page of an answer in the words of its pack."""
+    return page(_TITLE.filled(title=pack.title), "\n".join(_Report(answer, pack).parts()), lang)
 
 
 class _Report:
-    def __init__(self, answer: Answer, title: Text) -> None:
-        self.a, self.title = answer, title
+    def __init__(self, answer: Answer, pack: Pack) -> None:
+        self.a, self.pack = answer, pack
         self.drawn = graph(answer)
         self.step_of = {step.rule: i for i, step in enumerate(answer.proof.steps)}
         self.told: set[int] = set()
 
     def parts(self) -> Iterator[str]:
         """Yield the page part by part."""
+        body = [*self._body()]
+        yield from body
+        yield from _words("\n".join(body), self.pack.glossary.values())
+        yield from self._picture()
+        yield from self._foot()
+
+    def _body(self) -> Iterator[str]:
         a = self.a
         first = a.causes[0] if a.causes else None
         yield from self._head()
@@ -69,14 +80,13 @@ class _Report:
         yield from self._why(first)
         yield from self._others()
         yield from self._questions()
+        yield from self._prevention()
         yield from self._facts()
         yield from self._steps()
-        yield from self._picture()
-        yield from self._foot()
 
     def _head(self) -> Iterator[str]:
         a = self.a
-        yield both(_TITLE.filled(title=self.title), "h1")
+        yield both(_TITLE.filled(title=self.pack.title), "h1")
         parts = []
         if a.case.id:
             number = escaped(a.case.id)
@@ -226,6 +236,11 @@ class _Report:
             yield f'<li>{both(question.text)}<br><span class="soft">{where}</span></li>'
         yield "</ol>"
 
+    def _prevention(self) -> Iterator[str]:
+        if self.a.prevention:
+            yield both(HEADINGS["again"], "h2")
+            yield _listed(both(measure.text) for measure in self.a.prevention)
+
     def _facts(self) -> Iterator[str]:
         if not self.a.facts:
             return
@@ -271,6 +286,19 @@ class _Report:
         }
         checked = HEADINGS["proof"].filled(**{name: Text(v, v) for name, v in parts.items()})
         yield f'<footer class="soft"><p>{both(checked)}</p><p>{both(_NO_LAW)}</p></footer>'
+
+
+def _words(body: str, glossary: Collection[Gloss]) -> Iterator[str]:
+    """Yield the words of the trade that a page says in either language, and their meanings."""
+    said = unescape(_TAG.sub("", body))
+    told = {gloss.id for lang in ("zh", "en") for gloss in glossed(said, glossary, lang)}
+    if told:
+        yield both(CAPTIONS["words"], "h2")
+        yield _listed(
+            both(CAPTIONS["word"].filled(word=gloss.word, means=gloss.means))
+            for gloss in glossary
+            if gloss.id in told
+        )
 
 
 def _see(step: int) -> Text:

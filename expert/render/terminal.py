@@ -1,6 +1,6 @@
 """A diagnosis for the terminal: what happened, what to do, what not to do, why, what to ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,7 +12,7 @@ from expert.rules import Grade
 from expert.support import Level, Urgency
 from expert.values import SHANGHAI
 from expert.views import ActionView, Answer, CauseView, QuestionView
-from expert.vocabulary import Text
+from expert.vocabulary import Gloss, Text
 
 if TYPE_CHECKING:
     from expert.public import Diagnosis
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _URGENT = {Urgency.P0: "bold red", Urgency.P1: "bold yellow"}
 _MOST_ACTIONS = 5
 _MOST_QUESTIONS = 3
+_MOST_PREVENTION = 2
 HEADINGS = {
     "cause": Text("最可能的情况", "What most likely happened"),
     "unknown": Text("现在的判断", "What can be said now"),
@@ -33,6 +34,7 @@ HEADINGS = {
     ),
     "why": Text("为什么这样判断", "Why"),
     "else": Text("也可能是", "What else it could be"),
+    "again": Text("以后怎样避免", "So that it does not happen again"),
     "ask": Text("接下来弄清楚", "What to find out next"),
     "clash": Text("说法对不上", "What does not fit together"),
     "note": Text("请注意", "Please note"),
@@ -62,10 +64,12 @@ HEADINGS = {
 }
 
 
-def show(diagnosis: "Answer | Diagnosis", lang: str, console: Console) -> None:
+def show(
+    diagnosis: "Answer | Diagnosis", glossary: Iterable[Gloss], lang: str, console: Console
+) -> None:
     """Print a diagnosis in one language, no wider than a page."""
     page = _Page(diagnosis, lang, console)
-    page.print(page.lines())
+    page.print(page.lines(glossary))
 
 
 def corroborated(diagnosis: "Answer | Diagnosis", cause: CauseView) -> bool:
@@ -84,7 +88,7 @@ class _Page(Paper):
         super().__init__(lang, console)
         self.d = diagnosis
 
-    def lines(self) -> Iterator[Rich]:
+    def lines(self, glossary: Iterable[Gloss]) -> Iterator[Rich]:
         """Yield the page line by line."""
         first = self.d.causes[0] if self.d.causes else None
         yield from self._head()
@@ -97,6 +101,8 @@ class _Page(Paper):
         yield from self._why(first)
         yield from self._else()
         yield from self._questions()
+        yield from self._prevention()
+        yield from self._words(glossary)
         yield Rich("")
         yield from self._wrapped(self._proof_line(), "", "dim")
 
@@ -232,6 +238,12 @@ class _Page(Paper):
         for number, question in enumerate(self.d.questions[:_MOST_QUESTIONS], 1):
             yield from self._item(self._t(question.text), f"{number}.")
             yield from self._line(self._where(question))
+
+    def _prevention(self) -> Iterator[Rich]:
+        if self.d.prevention:
+            yield from self._heading("again")
+        for measure in self.d.prevention[:_MOST_PREVENTION]:
+            yield from self._item(self._t(measure.text), "·")
 
     def _where(self, question: QuestionView) -> str:
         line = self._t(question.found_in)
