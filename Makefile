@@ -57,5 +57,6 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/agreement.py
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/audit.py

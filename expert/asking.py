@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from expert.render.explained import Explained
     from expert.render.reading import Reading
 
-SubjectArg = Annotated[str, typer.Argument(help="The id of a cause, action, finding or term.")]
+SubjectArg = Annotated[
+    str, typer.Argument(help="A cause, action, finding or term: its id, or words of its title.")
+]
 
 
 def why(
@@ -54,7 +56,9 @@ def why(
 
 def why_not(
     case: CaseArg,
-    subject: Annotated[str, typer.Argument(help="The id of a cause, action or finding.")],
+    subject: Annotated[
+        str, typer.Argument(help="A cause, action or finding: its id, or words of its title.")
+    ],
     full: Annotated[bool, typer.Option("--full", help="All rules, all the way down.")] = False,
     lang: LangOpt = None,
     now: NowOpt = None,

@@ -321,8 +321,8 @@ class Function:
     """A function of the registry: the types of its inputs and the kind of its result.
 
     `results` are all values of an enum result; `optional` the places of inputs that it can do
-    without; `dated` marks what counts business days, and `clocked` what has no result without
-    a clock.
+    without, `either` those of which one will do; `dated` marks what counts business days, and
+    `clocked` what has no result without a clock.
     """
 
     run: Callable[[Given], Value | None]
@@ -330,6 +330,7 @@ class Function:
     result: Kind
     results: tuple[str, ...] = ()
     optional: tuple[int, ...] = ()
+    either: tuple[int, ...] = ()
     dated: bool = False
     clocked: bool = False
 
@@ -347,7 +348,7 @@ REGISTRY: Mapping[str, Function] = {
     "business_days_since": Function(
         business_days_since,
         (_WHEN, _WHEN, _YES),
-        Kind.INTEGER, optional=(0,), dated=True, clocked=True,
+        Kind.INTEGER, optional=(0,), either=(0, 1), dated=True, clocked=True,
     ),
     "trade_day": Function(trade_day, (_WHEN, _TIME, _TIME), Kind.DATETIME),
     "after_cutoff": Function(after_cutoff, (_WHEN, _WHEN), Kind.BOOL),

@@ -26,7 +26,7 @@ from expert.outcome import outcome
 from expert.pack import Pack, load_pack
 from expert.pack.plainform import plain_pack
 from expert.program import Program, compiled
-from expert.proof import plain_facts, plain_proof, prove
+from expert.proof import Proof, plain_facts, plain_proof, prove
 from expert.questions import Asker
 from expert.recipes import Recipes
 from expert.values import in_calendar
@@ -148,11 +148,25 @@ def answered(
     facts = desk.recipes.facts(case, now)
     _refuse_future(desk, case, facts, now)
     grounds = _grounds(desk, case, now, facts, desk.engine.run(facts))
-    try:
-        desk.checker.check(plain_facts(facts), plain_proof(grounds.proof))
-    except ProofError as error:
-        raise EngineError(problem("E503", None, reason=error.problems[0].text())) from None
+    _check(desk, facts, grounds.proof)
     return answer(desk.words, engine_info(), grounds)
+
+
+def proven(case: Case, *, pack: Pack, now: datetime | None) -> Proof:
+    """Return the checked proof that `diagnose` has, for whom the rest of the answer is nothing."""
+    desk = _desks.of(pack)
+    facts = desk.recipes.facts(case, now)
+    _refuse_future(desk, case, facts, now)
+    trace = desk.engine.run(facts)
+    proof = prove(desk.program, case.content_hash, facts, trace, outcome(pack, trace))
+    _check(desk, facts, proof)
+    return proof
+
+
+def made_ready(pack: Pack) -> tuple[Program, Recipes]:
+    """Return the program and the recipes of a pack; they are made once while it is in use."""
+    desk = _desks.of(pack)
+    return desk.program, desk.recipes
 
 
 def verify(diagnosis: "Diagnosis", *, pack: Pack | None = None) -> None:
@@ -191,6 +205,13 @@ def verify(diagnosis: "Diagnosis", *, pack: Pack | None = None) -> None:
         found, claimed = (d.model_dump_json(include={field}) for d in (again, diagnosis))
         if found != claimed:
             raise ProofError(problem("E402", None, what=field))
+
+
+def _check(desk: _Desk, facts: Sequence[Fact], proof: Proof) -> None:
+    try:
+        desk.checker.check(plain_facts(facts), plain_proof(proof))
+    except ProofError as error:
+        raise EngineError(problem("E503", None, reason=error.problems[0].text())) from None
 
 
 def _checked_time(time: datetime | None) -> datetime | None:

@@ -91,7 +91,7 @@ class Readiness:
         ]
         self.finders = [ready for ready in self.rules if ready.finds]
         truths = tuple(stratum.silent for stratum in program.strata)
-        silence = Trace((), program.silent, {}, (), truths, frozenset())
+        silence = Trace((), program.silent, {}, (), truths, {})
         self.silence = Gaps(self, Case(), silence)
         self.looks = [self.silence.look(ready) for ready in self.rules]
         self.place = {ready.rule.id: i for i, ready in enumerate(self.rules)}

@@ -86,7 +86,8 @@ class Program:
     """A pack in strata; `given` are the names that no rule concludes.
 
     `silent` has the findings and causes as they are settled when nothing is said of them,
-    `concludes` the plain form of what each rule concludes, and `speaks` the names it is about.
+    `concludes` the plain form of what each rule concludes, and `speaks` the names it is about;
+    `concluding` are the rules that are about a name.
     """
 
     pack: Pack
@@ -96,6 +97,7 @@ class Program:
     silent: Settled
     concludes: Mapping[str, tuple[tuple[Any, ...], ...]]
     speaks: Mapping[str, tuple[str, ...]]
+    concluding: Mapping[str, Sequence[Rule]]
 
 
 def compiled(pack: Pack) -> Program:
@@ -119,9 +121,15 @@ def compiled(pack: Pack) -> Program:
         )
         for number in range(1, 1 + max([*of_rule.values(), *of_name.values()]))
     )
+    in_order = tuple(rule for layer in layers for rule in layer.rules)
+    speaks = {rule.id: tuple(dict.fromkeys(concluded_names(rule.then))) for rule in rules}
+    concluding: dict[str, list[Rule]] = {}
+    for rule in in_order:
+        for name in speaks[rule.id]:
+            concluding.setdefault(name, []).append(rule)
     return Program(
         pack=pack,
-        rules=tuple(rule for layer in layers for rule in layer.rules),
+        rules=in_order,
         given=tuple(name for name in every if of_name.get(name, 0) == 0),
         strata=layers,
         silent=silent,
@@ -129,7 +137,8 @@ def compiled(pack: Pack) -> Program:
             rule.id: tuple(tuple(plain_conclusion(conclusion)) for conclusion in rule.then)
             for rule in rules
         },
-        speaks={rule.id: tuple(dict.fromkeys(concluded_names(rule.then))) for rule in rules},
+        speaks=speaks,
+        concluding=concluding,
     )
 
 

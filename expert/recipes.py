@@ -4,7 +4,7 @@ Each computed fact names its inputs, so that explanations can go through it, and
 parameters that it assumes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
@@ -54,6 +54,8 @@ class Recipes:
             told = [fact for fact in told if fact.term != ELAPSED]
             computed.append(Fact(ELAPSED, moved, Origin.COMPUTED, (ELAPSED,)))
         for recipe in self._recipes:
+            if not recipe.stands_in and known.keys().isdisjoint(recipe.names):
+                continue  # of nothing, nothing is computed
             fact = self._computed(recipe, known, now)
             if fact is not None:
                 known.setdefault(recipe.term, fact)
@@ -63,6 +65,38 @@ class Recipes:
             *sorted(told, key=lambda fact: place[fact.term]),
             *sorted(computed, key=lambda fact: place[fact.term]),
         )
+
+    def alone(
+        self, term: str, value: Value, now: datetime | None
+    ) -> Mapping[str, Value | None] | None:
+        """Return what is computed from a term, or None if that takes other terms as well."""
+        reading = [recipe for recipe in self._recipes if term in recipe.names]
+        if any({*recipe.names} - {term, None} for recipe in reading):
+            return None
+        known = {term: Fact(term, value, Origin.TOLD)}
+        facts = {recipe.term: self._computed(recipe, known, now) for recipe in reading}
+        return {name: fact.value if fact else None for name, fact in facts.items()}
+
+    def changed(
+        self, facts: Sequence[Fact], term: str, value: Value, now: datetime | None
+    ) -> Set[str]:
+        """Return the computed terms that stand otherwise once a term is told as well."""
+        known = {fact.term: fact for fact in reversed(facts)}  # of two facts, the told one
+        computed = {fact.term: fact for fact in facts if fact.origin is Origin.COMPUTED}
+        known[term] = Fact(term, value, Origin.TOLD)
+        changed = {term}
+        for recipe in self._recipes:
+            if changed.isdisjoint(recipe.names):
+                continue
+            fact = self._computed(recipe, known, now)
+            if _stands(fact) != _stands(computed.get(recipe.term)):
+                changed.add(recipe.term)
+                before = known.pop(recipe.term, None)
+                if before and before.origin is Origin.TOLD:
+                    known[recipe.term] = before
+                elif fact:
+                    known[recipe.term] = fact
+        return changed
 
     def in_future(self, facts: Sequence[Fact], now: datetime | None) -> Mapping[str, timedelta]:
         """Return the terms told of what has happened whose time is still to come, and how far."""
@@ -103,6 +137,10 @@ class Recipes:
         from_ = tuple(fact.term for fact in read if fact)
         given.assuming.update(*(fact.assuming for fact in read if fact))
         return Fact(recipe.term, value, Origin.COMPUTED, from_, tuple(sorted(given.assuming)))
+
+
+def _stands(fact: Fact | None) -> object:
+    return fact and (fact.value, fact.assuming)
 
 
 def constant(text: str, kind: Kind) -> Value:

@@ -4,6 +4,7 @@ Each sentence belongs to the rule and the terms; only the connectives stand in t
 `wording.yaml`. Known to be false, not known, and not concluded are worded differently.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,8 @@ from expert.pack.shape import Pack
 from expert.proof import Premise, Step
 from expert.values import SHANGHAI, Kind, Plain
 from expert.vocabulary import CAUSE_PREFIX, Term, Text
+
+_COUNT = re.compile(r"\b(\d[\d,.]*(?: [a-z]+)+)\(s\)")
 
 
 class Words:
@@ -54,7 +57,10 @@ class Words:
             return known.answers["true" if value else "false"]
         if known.type.kind is Kind.SET and not value and known.empty:
             return known.empty
-        return known.says.filled(value=self.value(known, value)) if known.says else known.label
+        if not known.says:
+            return known.label
+        said = known.says.filled(value=self.value(known, value))
+        return Text(said.zh, _counted(said.en)) if "(s)" in said.en else said
 
     def premise(self, premise: Premise) -> Text:
         """Return what a step rests on, as a clause."""
@@ -134,6 +140,11 @@ class Words:
                 return self._words["raises"].filled(urgency=self._words[f"urgency.{name}"])
             case _:
                 return self._words[kind].filled(action=self.pack.actions[name].label)
+
+
+def _counted(text: str) -> str:
+    """Return an English text in which "1 day(s)" is one day, and "2 day(s)" are days."""
+    return _COUNT.sub(lambda found: found[1] + ("" if found[1].startswith("1 ") else "s"), text)
 
 
 def _items(value: Plain) -> list[str]:

@@ -29,7 +29,7 @@ from expert.explain.margin import DAYS_AHEAD, margin, shown
 from expert.explain.matter import Matter
 from expert.explain.moves import reached
 from expert.explain.remedies import Remedies, remedies
-from expert.explain.subject import subject
+from expert.explain.subject import concluded, subject
 from expert.explain.trial import with_told
 from expert.explain.what_if import Side, what_if
 from expert.explain.why import Depth, standing, why
@@ -77,6 +77,24 @@ def test_a_trial_comes_to_what_a_diagnosis_does(seed: int, built_in: bool) -> No
     assert matter.trial.trace.contradicted == proof.contradicted
 
 
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**32), built_in=st.booleans(), count=st.integers(0, 12))
+def test_a_trial_beside_another_comes_to_what_one_alone_does(
+    seed: int, built_in: bool, count: int
+) -> None:
+    random = Random(seed)
+    pack = PACK if built_in else random_pack(random, size=30)
+    trials = Matter(random_case(random, pack), pack, None).trials
+    case, other = random_case(random, pack), random_case(random, pack)
+    told = {**case.told, **dict([*other.told.items()][:count])}
+
+    near = trials.beside(trials.of(case, case.now), replace(case, told=told), other.now)
+
+    assert near == trials.of(replace(case, told=told), other.now)
+    # From there and back again.
+    assert trials.beside(near, case, case.now) == trials.of(case, case.now)
+
+
 @settings(max_examples=8)
 @given(case=cases)
 def test_every_answer_that_is_tried_may_be_told(case: Case) -> None:
@@ -89,6 +107,20 @@ def test_every_answer_that_is_tried_may_be_told(case: Case) -> None:
         for value in values:
             told = read_case(from_python({term: to_plain(value)}), PACK.vocabulary).told
             assert told == {term: value}
+
+
+@settings(max_examples=4)
+@given(case=cases)
+def test_what_is_not_told_apart_fires_the_same_rules(case: Case) -> None:
+    matter, answers = Matter(case, PACK, None), Answers(PACK)
+
+    for term in PACK.vocabulary.terms:
+        if case.told.get(term) is None:
+            fired = [
+                {matter.tried({term: value}).fired for value in values(term, matter.trial)}
+                for values in (answers.of, answers.unlike)
+            ]
+            assert fired[0] == fired[1], term
 
 
 # -- why --------------------------------------------------------------------------------------
@@ -172,6 +204,36 @@ def test_an_unknown_name_is_answered_with_the_nearest_one(
     assert "terminal-fault" in said
 
 
+def test_every_cause_is_found_by_its_title_in_either_language() -> None:
+    for cause in PACK.causes.values():
+        found = {subject(PACK, name).id for name in (cause.id, cause.label.zh, cause.label.en)}
+        assert found == {cause.id}
+
+
+@pytest.mark.parametrize("name", ["fraud", "Card Fraud", "盗刷", "持卡人 本人的交易"])
+def test_words_of_a_title_that_only_one_cause_has_name_it(name: str) -> None:
+    assert subject(PACK, name).id == "card-fraud-unauthorised"
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("refund", ("refund-rejected", "refund-in-progress")),  # several have the word
+        ("结算账户", ("settle-account-info-wrong", "settle-account-abnormal")),
+        ("dup", ("duplicate-charge",)),  # a part of an id
+        ("triple", ("act-verify-account-triple",)),  # a word of an id, and of no title
+        ("duplicte-charge", ("duplicate-charge",)),  # a slip
+    ],
+)
+def test_what_several_or_none_are_called_is_answered_with_the_nearest(
+    name: str, near: tuple[str, ...]
+) -> None:
+    with pytest.raises(expert.InputError) as error:
+        concluded(PACK, name)
+
+    assert all(id_ in error.value.text("en") for id_ in near)
+
+
 def test_why_as_json_has_ids_and_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     case = str(EXAMPLES / "one-sided.yaml")
 
@@ -230,6 +292,28 @@ def test_no_fewer_answers_would_change_it(seed: int) -> None:
             trial = matter.trials.of(with_told(matter.case, dict(told)), matter.now)
             fits = matter.trials.misfits(trial) <= before
             assert not (fits and reached(about, trial)), told
+
+
+@settings(max_examples=6)
+@given(case=cases, place=st.integers(0, 10**6))
+def test_where_more_answers_are_said_to_be_needed_no_single_one_will_do(
+    case: Case, place: int
+) -> None:
+    names = [*PACK.causes, *PACK.actions, *PACK.vocabulary.findings]
+    about = subject(PACK, names[place % len(names)])
+    matter, answers = Matter(case, PACK, None), Answers(PACK)
+
+    assume(remedies(matter, about).tried > 1)
+
+    before = matter.trials.misfits(matter.trial)
+    for term in PACK.vocabulary.terms:
+        if case.told.get(term) is None:
+            for value in answers.unlike(term, matter.trial):
+                trial = matter.tried({term: value})
+                assert not (reached(about, trial) and matter.trials.misfits(trial) <= before), (
+                    term,
+                    value,
+                )
 
 
 @settings(max_examples=10)
@@ -317,6 +401,30 @@ def test_what_if_has_both_answers_and_every_rule_that_makes_the_difference(
     assert {shift.rule for shift in change.fires} | guards == (rules[1] - rules[0]) | guards
     assert {shift.rule for shift in change.silent} | guards == (rules[0] - rules[1]) | guards
     assert all(shift.because for shift in (*change.fires, *change.silent))
+
+
+@settings(max_examples=10)
+@given(days=st.integers(3, 40), told=st.booleans())
+def test_other_days_since_a_dated_sale_are_another_time_of_asking(days: int, told: bool) -> None:
+    dated = load_case(EXAMPLES / "payout-returned.yaml")
+    case = with_told(dated, {"elapsed.days": 3}) if told else dated
+    matter = Matter(case, PACK, None)
+    assert matter.now
+
+    change = what_if(matter, [f"elapsed.days={days}"])
+
+    then = matter.now + timedelta(days=days - 3)
+    at_that_time = expert.diagnose(case, pack=PACK, now=then)
+    assert (change.after.now, change.after.contradicted) == (then, ())
+    assert side_of(change.after) == first_of(at_that_time)
+    assert change.after.urgency == at_that_time.urgency
+
+
+def test_other_days_since_an_undated_sale_are_told_instead() -> None:
+    change = what_if(Matter(load_case(EXAMPLES / "case.json"), PACK, None), ["elapsed.days=6"])
+
+    assert [edit.term for edit in change.told] == ["elapsed.days"]
+    assert change.after.now == change.before.now
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

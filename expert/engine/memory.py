@@ -1,12 +1,11 @@
 """What is settled while a case runs, and the trace that a run leaves behind."""
 
-from collections.abc import Container, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from expert.conditions import Condition, Settled, Truth, Unless, support, truth
 from expert.facts import Fact
-from expert.pack.strata import concluded_names
 from expert.program import Program, Stratum
 from expert.rules import (
     Conclusion,
@@ -20,6 +19,9 @@ from expert.rules import (
 from expert.support import Level, verdict
 from expert.values import Value
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
+
+Said = tuple[Value | Conclusion, tuple[str, ...]]
+"""What a fact or a firing says of a name, and the parameters that it assumes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Trace:
     """The firings of a run in program order, and everything as it stood at the end.
 
     `assumed` has the parameters that a settled name rests on, for those that rest on any;
-    `truths` has, for each stratum of the program, the truth of each of its premises; `spoken`
-    are the names of which something is said, so that they may not stand as in silence.
+    `truths` has, for each stratum of the program, the truth of each of its premises; `said` what
+    is said of each name that may not stand as in silence.
     """
 
     firings: tuple[Firing, ...]
@@ -50,7 +52,12 @@ class Trace:
     assumed: Mapping[str, tuple[str, ...]]
     contradicted: tuple[str, ...]
     truths: tuple[tuple[Truth, ...], ...]
-    spoken: Set[str]
+    said: Mapping[str, Sequence[Said]]
+
+    @property
+    def spoken(self) -> Set[str]:
+        """The names of which something is said."""
+        return self.said.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +80,17 @@ class Engine(Protocol):
         """
 
 
-class Memory:
-    """The working memory of one run: values are held back until their name is settled.
+class Slate:
+    """What is settled so far, and the law by which a name is settled from what is said of it.
 
     A value that rests on an assumption gives way to one that does not.
     """
 
-    def __init__(self, program: Program, facts: Sequence[Fact]) -> None:
+    def __init__(self, program: Program, said: dict[str, Sequence[Said]]) -> None:
+        self.program, self.said = program, said
         self.settled: dict[str, Value] = {}
         self.assumed: dict[str, tuple[str, ...]] = {}
-        self.contradicted: list[str] = []
-        self._program = program
-        self._values: dict[str, list[tuple[Value, tuple[str, ...]]]] = {}
-        self._findings: dict[str, tuple[str, ...]] = {}
-        self._backing: dict[str, list[tuple[Supports, tuple[str, ...]]]] = {}
-        self._ruled_out: set[str] = set()
-        self._firings: list[Firing] = []
-        self._truths: list[tuple[Truth, ...]] = []
-        self._spoken = {CONTRADICTED, CAUSE_PREFIX + program.pack.fallback}
-        self._spoken.update(fact.term for fact in facts)
-        for fact in facts:
-            self._values.setdefault(fact.term, []).append((fact.value, fact.assuming))
-        self.settle(program.given)
+        self.contradicted: set[str] = set()
 
     def firm(self) -> Settled:
         """Return what is settled on no assumption."""
@@ -102,107 +98,136 @@ class Memory:
             return self.settled
         return {name: v for name, v in self.settled.items() if name not in self.assumed}
 
-    def decide(self, stratum: Stratum) -> tuple[Truth, ...]:
-        """Return the truth of each premise of a stratum, by what is settled below it."""
-        truths, settled = [*stratum.silent], self.settled
-        touched = stratum.touched(self._spoken)
+    def settle(self, names: Iterable[str]) -> None:
+        """Settle names that no later rule concludes."""
+        program, said = self.program, self.said
+        for name in names:
+            if name not in said:
+                if name in program.silent:
+                    self.settled[name] = program.silent[name]
+            elif name in program.pack.vocabulary.terms:
+                self._settle_term(name, said[name])
+            elif name.startswith(CAUSE_PREFIX):
+                self._settle_cause(name, said[name])
+            elif name == CONTRADICTED:
+                self.settled[name] = bool(self.contradicted)
+            else:
+                self.settled[name] = True
+                firm = any(not assuming for _, assuming in said[name])
+                self._note(name, () if firm else said[name][0][1])
+
+    def decided(
+        self, stratum: Stratum, truths: Sequence[Truth], touched: Iterable[int]
+    ) -> tuple[Truth, ...]:
+        """Return the truths of a stratum's premises; those that are touched are decided anew."""
+        decided, deciders, settled = [*truths], stratum.deciders, self.settled
         for i in touched:
-            truths[i] = stratum.deciders[i](settled)
+            decided[i] = deciders[i](settled)
         if stratum.guards and self.assumed:
             # An assumption satisfies no guard: it must hold without the assumed as well.
             firm = self.firm()
             for i in touched:
-                truths[i] = truths[i] or stratum.deciders[i](firm)
-        self._truths.append(tuple(truths))
-        return self._truths[-1]
+                decided[i] = decided[i] or deciders[i](firm)
+        return tuple(decided)
 
-    def fire(self, rule: Rule) -> None:
-        """Note a rule that fired; what it concludes is read only once it is settled."""
+    def firing(self, rule: Rule) -> Firing:
+        """Return that a rule fires: on what, and what follows."""
         premises = tuple(support(premise, self._view(premise)) for premise in rule.when)
         assuming: tuple[str, ...] = ()
         if self.assumed:
             rests_on = (self.assumed.get(name, ()) for names in premises for name in names)
             assuming = tuple(sorted({parameter for found in rests_on for parameter in found}))
         then = on_assumption(rule.then) if assuming else rule.then
-        self._firings.append(Firing(rule, premises, assuming, then))
-        self._spoken.update(concluded_names(then) if assuming else self._program.speaks[rule.id])
-        for conclusion in then:
-            match conclusion:
-                case TermIs(term, value):
-                    self._values.setdefault(term, []).append((value, assuming))
-                case FindingHolds(finding):
-                    if not assuming or finding not in self._findings:
-                        self._findings[finding] = assuming
-                case Supports(cause):
-                    self._backing.setdefault(cause, []).append((conclusion, assuming))
-                case RulesOut(cause):
-                    self._ruled_out.add(cause)
-                case _:
-                    pass  # actions, urgency and forbids are read by no rule
+        return Firing(rule, premises, assuming, then)
 
-    def settle(self, names: Sequence[str]) -> None:
-        """Settle names that no later rule concludes."""
-        program = self._program
-        for name in names:
-            if name not in self._spoken:
-                if name in program.silent:
-                    self.settled[name] = program.silent[name]
-            elif name in program.pack.vocabulary.terms:
-                self._settle_term(name)
-            elif name.startswith(CAUSE_PREFIX):
-                self._settle_cause(name)
-            elif name == CONTRADICTED:
-                self.settled[name] = bool(self.contradicted)
-            else:
-                self.settled[name] = name in self._findings
-                self._note(name, self._findings.get(name, ()))
+    def _view(self, premise: Condition) -> Settled:
+        """Return what a premise that holds was decided by."""
+        guarded = self.assumed and isinstance(premise, Unless)
+        if guarded and truth(premise, self.settled) is not True:
+            return self.firm()
+        return self.settled
+
+    def _settle_term(self, term: str, said: Sequence[Said]) -> None:
+        firm = [value for value in said if not value[1]]
+        (first, assuming), *others = firm or said
+        if any(value != first for value, _ in others):
+            self.contradicted.add(term)
+        else:
+            self.settled[term] = cast(Value, first)  # of a term only values are said
+            self._note(term, assuming)
+
+    def _settle_cause(self, name: str, said: Sequence[Said]) -> None:
+        causes, fallback = self.program.pack.causes, self.program.pack.fallback
+        if name == CAUSE_PREFIX + fallback:
+            others = (self.settled[CAUSE_PREFIX + cause] for cause in causes if cause != fallback)
+            nothing = all(v in (Level.NONE, Level.RULED_OUT, Level.CONFLICT) for v in others)
+            self.settled[name] = Level.POSSIBLE if nothing else Level.NONE
+            return
+        backing = [(s.level, s.basis, assuming) for s, assuming in said if isinstance(s, Supports)]
+        ruled_out = len(backing) < len(said)
+        level = verdict([(level, basis) for level, basis, _ in backing], ruled_out=ruled_out)
+        self.settled[name] = level
+        firm = [(level, basis) for level, basis, assuming in backing if not assuming]
+        if len(firm) < len(backing) and verdict(firm, ruled_out=ruled_out) is not level:
+            self._note(name, tuple(sorted({p for *_, assuming in backing for p in assuming})))
+
+    def _note(self, name: str, assuming: tuple[str, ...]) -> None:
+        if assuming:
+            self.assumed[name] = assuming
+
+
+class Memory(Slate):
+    """The working memory of one run: what is said of a name is held back until it is settled."""
+
+    def __init__(self, program: Program, facts: Sequence[Fact]) -> None:
+        # Contradictions and the fallback stand by what is said of other names.
+        silent = {CONTRADICTED: (), CAUSE_PREFIX + program.pack.fallback: ()}
+        super().__init__(program, {**told(facts), **silent})
+        self._firings: list[Firing] = []
+        self._truths: list[tuple[Truth, ...]] = []
+        self.settle(program.given)
+
+    def decide(self, stratum: Stratum) -> tuple[Truth, ...]:
+        """Return the truth of each premise of a stratum, by what is settled below it."""
+        self._truths.append(self.decided(stratum, stratum.silent, stratum.touched(self.said)))
+        return self._truths[-1]
+
+    def fire(self, rule: Rule) -> None:
+        """Note a rule that fired; what it concludes is read only once it is settled."""
+        firing = self.firing(rule)
+        self._firings.append(firing)
+        for name, what in spoken(firing.then):
+            self.said[name] = [*self.said.get(name, ()), (what, firing.assuming)]
 
     def trace(self) -> Trace:
         """Return the run so far."""
         contradicted = tuple(sorted(self.contradicted))
         return Trace(
             tuple(self._firings), self.settled, self.assumed, contradicted,
-            tuple(self._truths), self._spoken,
+            tuple(self._truths), self.said,
         )  # fmt: skip
 
-    def _view(self, premise: Condition) -> Settled:
-        """Return what a premise that holds was decided by."""
-        if isinstance(premise, Unless) and truth(premise, self.settled) is not True:
-            return self.firm()
-        return self.settled
 
-    def _settle_term(self, term: str) -> None:
-        values = self._values.get(term)
-        if not values:
-            return
-        firm = [value for value in values if not value[1]]
-        (first, assuming), *others = firm or values
-        if any(value != first for value, _ in others):
-            self.contradicted.append(term)
-        else:
-            self.settled[term] = first
-            self._note(term, assuming)
+def told(facts: Iterable[Fact]) -> dict[str, Sequence[Said]]:
+    """Return what facts say of each term."""
+    said: dict[str, list[Said]] = {}
+    for fact in facts:
+        said.setdefault(fact.term, []).append((fact.value, fact.assuming))
+    return dict(said)
 
-    def _settle_cause(self, name: str) -> None:
-        cause = name.removeprefix(CAUSE_PREFIX)
-        if cause == self._program.pack.fallback:
-            others = (
-                self.settled[CAUSE_PREFIX + c] for c in self._program.pack.causes if c != cause
-            )
-            nothing = all(v in (Level.NONE, Level.RULED_OUT, Level.CONFLICT) for v in others)
-            self.settled[name] = Level.POSSIBLE if nothing else Level.NONE
-            return
-        backing = self._backing.get(cause, ())
-        ruled_out = cause in self._ruled_out
-        level = verdict([(s.level, s.basis) for s, _ in backing], ruled_out=ruled_out)
-        self.settled[name] = level
-        firm = [(s.level, s.basis) for s, assuming in backing if not assuming]
-        if len(firm) < len(backing) and verdict(firm, ruled_out=ruled_out) is not level:
-            self._note(name, tuple(sorted({p for _, assuming in backing for p in assuming})))
 
-    def _note(self, name: str, assuming: tuple[str, ...]) -> None:
-        if assuming:
-            self.assumed[name] = assuming
+def spoken(then: Iterable[Conclusion]) -> Iterator[tuple[str, Value | Conclusion]]:
+    """Yield what conclusions say of names that rules read, name by name."""
+    for conclusion in then:
+        match conclusion:
+            case TermIs(term, value):
+                yield term, value
+            case FindingHolds(finding):
+                yield finding, True
+            case Supports(cause) | RulesOut(cause):
+                yield CAUSE_PREFIX + cause, conclusion
+            case _:
+                pass  # actions, urgency and forbids are read by no rule
 
 
 def replay(program: Program, facts: Sequence[Fact], fired: Container[str]) -> Trace:

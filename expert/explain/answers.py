@@ -6,15 +6,17 @@ rules or tables read, and one other; a time some that lie behind now, and before
 So what is found among these is so; that nothing is found says it of these values only.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from expert.calendar import local
 from expert.conditions import AllOf, AnyOf, Condition, Is, Unless
+from expert.diagnosis import made_ready
 from expert.explain.trial import Trial
 from expert.facts import Fact
 from expert.pack import Pack
+from expert.pack.strata import concluded_names
 from expert.values import (
     NUMBERS,
     SHANGHAI,
@@ -31,6 +33,8 @@ from expert.values import (
 )
 from expert.vocabulary import Term
 
+LISTED = (Kind.BOOL, Kind.ENUM)
+"""Kinds whose values are all named where they may be answered."""
 STEP = {Kind.INTEGER: Decimal(1), Kind.MONEY: Decimal("0.01"), Kind.DECIMAL: Decimal("0.000001")}
 """The grid that numbers are told on."""
 _TEXTS = ("Z9", "21:00", "22:00", "23:00", "24:00", "R20261120", "text")
@@ -55,6 +59,8 @@ class Answers:
         recipes = [t.computed for t in self.terms.values() if t.computed]
         self.inputs = frozenset(name for recipe in recipes for name in recipe.inputs)
         self._codes = {recipe.inputs[0] for recipe in recipes if recipe.by == "code_risk"}
+        self._derived = {n for rule in pack.rules for n in concluded_names(rule.then)}
+        self._recipes = made_ready(pack)[1]
         self._fixed: dict[str, tuple[Value, ...]] = {}
 
     def of(self, term: str, trial: Trial) -> tuple[Value, ...]:
@@ -68,16 +74,31 @@ class Answers:
             self._fixed[term] = tuple(self._listed(known))
         return self._fixed[term]
 
+    def apart(self, term: str, trial: Trial) -> tuple[Value, ...]:
+        """Return all values of a term that has a list of them, else as `unlike`."""
+        listed = self.terms[term].type.kind in LISTED
+        return self.of(term, trial) if listed else self.unlike(term, trial)
+
     def unlike(self, term: str, trial: Trial) -> tuple[Value, ...]:
         """Return one value of each kind that rules and tables tell apart."""
-        if term in self.inputs and term not in self._codes:
-            return self.of(term, trial)
-        return self.told_apart(term, trial, self._tests.get(term, ()))
+        return self._unlike(term, trial, lambda value: tuple(self._through(term, value, trial)))
+
+    def changed(self, term: str, value: Value, trial: Trial) -> Set[str]:
+        """Return the computed terms of a case that stand otherwise after one more answer."""
+        return self._recipes.changed(trial.facts, term, value, trial.now)
 
     def told_apart(self, term: str, trial: Trial, tests: Iterable[Among]) -> tuple[Value, ...]:
         """Return one value of each kind that these tests and the tables tell apart."""
-        values, tests = self.of(term, trial), list(tests)
-        return tuple({self._seen(term, value, tests): value for value in reversed(values)}.values())
+        tests = list(tests)
+        return self._unlike(term, trial, lambda value: self._seen(term, value, tests))
+
+    def _unlike(
+        self, term: str, trial: Trial, seen: Callable[[Value], tuple[object, ...]]
+    ) -> tuple[Value, ...]:
+        kinds: dict[tuple[object, ...], Value] = {}
+        for value in self.of(term, trial):
+            kinds.setdefault(seen(value), value)
+        return tuple(kinds.values())
 
     def _seen(self, term: str, value: Value, tests: Iterable[Among]) -> tuple[object, ...]:
         """Return all that tests and tables see of a value."""
@@ -87,6 +108,24 @@ class Answers:
             found = [self._pack.codes.find(str(value), profile) for profile in profiles]
             seen += [code and code.risk for code in found]
         return tuple(seen)
+
+    def _through(self, term: str, value: Value, trial: Trial) -> Iterator[object]:
+        """Yield all that is seen of a value itself, and of what is computed from it alone.
+
+        Where other facts come in, or others speak of what is computed, the value itself counts.
+        """
+        yield from self._seen(term, value, self._tests.get(term, ()))
+        if term in self._codes or term not in self.inputs:
+            return
+        computed = self._recipes.alone(term, value, trial.now)
+        if computed is None:
+            yield value
+            return
+        for name, result in computed.items():
+            if result is None or name in self._derived or trial.case.told.get(name) is not None:
+                yield result
+            else:
+                yield from self._through(name, result, trial)
 
     def _listed(self, term: Term) -> Iterable[Value]:
         match term.type.kind:

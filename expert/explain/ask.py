@@ -10,15 +10,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from expert.explain.answers import Answers
+from expert.explain.answers import LISTED, Answers
 from expert.explain.clauses import one_of
 from expert.explain.margin import shown
 from expert.explain.matter import Matter
 from expert.explain.phrases import phrase
-from expert.explain.trial import Trial, with_told
+from expert.explain.trial import Trial
 from expert.explain.what_if import Stand
 from expert.support import Level
-from expert.values import Kind, Plain, Value, to_plain
+from expert.values import Plain, Value, to_plain
 from expert.views import Choice
 from expert.vocabulary import Text
 
@@ -117,9 +117,7 @@ class _Asking:
 
         Answers that contradict what was told are left out, unless all do.
         """
-        values = self.answers.unlike(term, self.matter.trial)
-        if self._listed(term):
-            values = self.answers.of(term, self.matter.trial)
+        values = self.answers.apart(term, self.matter.trial)
         trials = [(value, self._trial({term: value})) for value in (*values, None)]
         misfits = self.matter.trials.misfits
         before = misfits(self.matter.trial)
@@ -130,7 +128,7 @@ class _Asking:
         return tuple(self._effect(term, values, trial) for values, trial in found.values())
 
     def _listed(self, term: str) -> bool:
-        return self.terms[term].type.kind in (Kind.BOOL, Kind.ENUM)
+        return self.terms[term].type.kind in LISTED
 
     def _effect(self, term: str, values: Sequence[Value | None], trial: Trial) -> Effect:
         known = [value for value in values if value is not None]
@@ -138,7 +136,7 @@ class _Asking:
         text = phrase("unknown", label=self.terms[term].label)
         if said:
             text = one_of(self.matter.words, self.terms[term], said)
-            text = phrase("or_unknown", clause=text) if None in values else text
+            text = phrase("or_nobody_knows", clause=text) if None in values else text
         cause, action = self._firsts(trial)
         return Effect(
             values=tuple(None if value is None else to_plain(value) for value in values),
@@ -161,7 +159,7 @@ class _Asking:
 
     def _trial(self, told: dict[str, Value | None]) -> Trial:
         self.left -= 1
-        return self.matter.trials.of(with_told(self.matter.case, told), self.matter.now)
+        return self.matter.tried(told)
 
     # -- whether anything is left to ask ---------------------------------------------------------
 

@@ -82,7 +82,7 @@ def _turns(matter: Matter) -> Iterator[Turn]:
     case, found = at(matter.case, matter.now), 0
     before = matter.trials.of(case, matter.now)
     for moment in boundaries(before):
-        after = matter.trials.of(case, moment)
+        after = matter.trials.beside(before, case, moment)
         if shown(after) != shown(before):
             earlier = matter.other(case, moment - _MOMENT)
             yield _turn(matter, moment, compare(earlier, matter.other(case, moment)))
@@ -174,8 +174,7 @@ class _Walk:
         return other
 
     def _changes(self, term: str, number: Decimal) -> bool:
-        case = with_told(self._matter.case, {term: self._value(term, number)})
-        return shown(self._matter.trials.of(case, self._matter.now)) != self._same
+        return shown(self._matter.tried({term: self._value(term, number)})) != self._same
 
     def _edge(self, term: str, told: Decimal, first: Decimal) -> Edge:
         matter, value = self._matter, self._value(term, first)

@@ -1,15 +1,16 @@
 """A case under question: its checked answer, how everything in it stands, and trials of others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from expert.diagnosis import answered
 from expert.explain.clauses import finding
 from expert.explain.phrases import joined, phrase
-from expert.explain.trial import Trial, Trials
+from expert.explain.trial import Trial, Trials, with_told
 from expert.facts import Case
 from expert.pack import Pack
-from expert.values import to_plain
+from expert.values import Value, to_plain
 from expert.views import Answer
 from expert.vocabulary import CAUSE_PREFIX, Text
 from expert.wording import Words
@@ -83,6 +84,10 @@ class Matter:
     def other(self, case: Case, now: datetime | None) -> "Matter":
         """Return another case of the same pack, or this one at another time."""
         return Matter(case, self.pack, now, self.trials)
+
+    def tried(self, answers: Mapping[str, Value | None], near: Trial | None = None) -> Trial:
+        """Return what the case comes to with these answers in it; `near` has most of them."""
+        return self.trials.beside(near or self.trial, with_told(self.case, answers), self.now)
 
     def again(self, case: Case) -> Answer:
         """Return the checked answer to another case at the same time."""

@@ -6,7 +6,7 @@ misses nothing. A told fact stays as it was told, and nothing here makes facts c
 each other.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import cache
 
 from expert.conditions import (
@@ -19,17 +19,19 @@ from expert.conditions import (
     Known,
     Unknown,
     Unless,
+    names,
     truth,
 )
 from expert.explain.answers import Answers
+from expert.explain.relevance import needed
 from expert.explain.subject import Kind, Subject
 from expert.explain.trial import Trial
 from expert.pack import Pack
-from expert.pack.strata import concluded_names
+from expert.pack.strata import concluded_names, read_names
 from expert.rules import Conclusion, Forbids, Recommends, Rule, RulesOut, Supports, TermIs
 from expert.support import STANDING, Level
 from expert.values import Among, Value, among
-from expert.vocabulary import CAUSE_PREFIX
+from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
 Move = tuple[str, Value]
 NEVER = 99
@@ -52,6 +54,20 @@ class Concluding:
                     self.advising.setdefault(c.action, []).append(rule)
                 elif isinstance(c, Forbids):
                     self.forbidding.setdefault(c.action, []).append(rule)
+
+        self.below = cache(self._below)
+
+    def _below(self, name: str) -> frozenset[str]:
+        """Return the terms that can have to do with how a name stands."""
+        terms = self.pack.vocabulary.terms
+        if name == CONTRADICTED:
+            return frozenset(terms)
+        read = {n for rule in self.of.get(name, ()) for n in read_names(rule)}
+        if name == CAUSE_PREFIX + self.pack.fallback:
+            read |= {CAUSE_PREFIX + cause for cause in self.pack.causes} - {name}
+        if name in terms and (computed := terms[name].computed):
+            read |= {input_ for input_ in computed.inputs if not input_.startswith("$")}
+        return frozenset({name} & terms.keys()).union(*map(self.below, read))
 
     def supporting(self, cause: str) -> list[Rule]:
         """Return the rules that support a cause."""
@@ -100,7 +116,9 @@ class Moves:
         self._terms = rules.pack.vocabulary.terms
         self.needs = cache(self._needs)
         self.may_stop = cache(self._may_stop)
-        self._closed = set[tuple[str, str]]()
+        # Rules and inputs share what lies below them.
+        self.to_fire, self.to_unfire = cache(self._to_fire), cache(self._unfire)
+        self.inputs, self.changed = cache(self._inputs), cache(self._changed)
 
     def towards(self, about: Subject) -> Iterator[Move]:
         """Yield the answers of which one is needed to reach a goal."""
@@ -126,7 +144,7 @@ class Moves:
         if level is Level.CONFIRMED or cause == self._rules.pack.fallback:
             yield from self._shift(cause)  # the one stands too high, the other when no other does
         elif against := self._first_fired(self._rules.ruling_out(cause)):
-            yield from self._unfire(against)
+            yield from self.to_unfire(against)
         else:
             yield from self._fire(self._rules.supporting(cause))
 
@@ -135,11 +153,11 @@ class Moves:
         yield from self._fire(self._rules.ruling_out(cause))
         for rule in self._rules.supporting(cause):
             if rule.id in self._fired:
-                yield from self._unfire(rule)
+                yield from self.to_unfire(rule)
 
     def _advise(self, action: str) -> Iterator[Move]:
         if against := self._first_fired(self._rules.forbidding.get(action, ())):
-            yield from self._unfire(against)
+            yield from self.to_unfire(against)
             return
         yield from self._fire(self._rules.advising.get(action, ()))
         for order in self._rules.pack.orders:
@@ -153,19 +171,35 @@ class Moves:
 
     def _fire(self, rules: Iterable[Rule]) -> Iterator[Move]:
         for rule in rules:
-            if rule.id in self._fired or ("fire", rule.id) in self._closed:
-                continue
-            self._closed.add(("fire", rule.id))
-            if self.needs(rule) <= self._left:
-                lacking = (p for p in rule.when if truth(p, self._settled) is not True)
-                yield from self._hold(next(lacking))
+            if rule.id not in self._fired:
+                yield from self.to_fire(rule)
 
-    def _unfire(self, rule: Rule) -> Iterator[Move]:
-        if ("unfire", rule.id) not in self._closed:
-            self._closed.add(("unfire", rule.id))
-            for premise in rule.when:
-                if truth(premise, self._settled) is True:
-                    yield from self._fail(premise)
+    def _to_fire(self, rule: Rule) -> tuple[Move, ...]:
+        if self.needs(rule) > self._left:
+            return ()
+        # Each of them must come to hold; the fewer terms can help one, the fewer moves.
+        lacking = self._lacking(rule)
+        moves = dict.fromkeys(self._hold(min(lacking, key=self._counts)))
+        if self._left > 1:
+            return tuple(moves)
+        # One answer is left, so it must help them all.
+        help_all = set.intersection(*map(self._open, lacking))
+        return tuple(move for move in moves if move[0] in help_all)
+
+    def _lacking(self, rule: Rule) -> list[Condition]:
+        return [premise for premise in rule.when if truth(premise, self._settled) is not True]
+
+    def _counts(self, condition: Condition) -> int:
+        return len(self._open(condition))
+
+    def _open(self, condition: Condition) -> set[str]:
+        """Return the terms whose answers can change the truth of a condition."""
+        below = map(self._rules.below, names(condition))
+        return set().union(*below) - self._told
+
+    def _unfire(self, rule: Rule) -> tuple[Move, ...]:
+        held = (premise for premise in rule.when if truth(premise, self._settled) is True)
+        return tuple(dict.fromkeys(move for premise in held for move in self._fail(premise)))
 
     def _hold(self, condition: Condition) -> Iterator[Move]:
         """Yield the answers of which one is needed to make a condition TRUE that is not."""
@@ -181,7 +215,7 @@ class Moves:
                 yield from self._fire(self._rules.of.get(finding, ()))
             case Absent(finding):
                 if against := self._first_fired(self._rules.of.get(finding, ())):
-                    yield from self._unfire(against)
+                    yield from self.to_unfire(against)
             case Is(name, test) if name.startswith(CAUSE_PREFIX):
                 if any(among(test, low) for low in (Level.NONE, Level.RULED_OUT)):
                     yield from self._shift(name.removeprefix(CAUSE_PREFIX))
@@ -204,7 +238,7 @@ class Moves:
                 yield from self._hold(part)
             case Concluded(finding):
                 if against := self._first_fired(self._rules.of.get(finding, ())):
-                    yield from self._unfire(against)
+                    yield from self.to_unfire(against)
             case Absent(finding):
                 yield from self._fire(self._rules.of.get(finding, ()))
             case Is(name) if name.startswith(CAUSE_PREFIX):
@@ -228,17 +262,17 @@ class Moves:
         yield from self._fire(of)
         for rule in of:
             if rule.id in self._fired:
-                yield from self._unfire(rule)
+                yield from self.to_unfire(rule)
 
     def _tell(self, term: str, test: Condition, *, wanted: bool) -> Iterator[Move]:
         """Yield what could give a term a value that passes a test, or one that does not."""
         if term in self._settled or term in self._trial.trace.contradicted:
             yield from self._rework(term)
             return
-        for value in self._answers.of(term, self._trial):
+        for value in self._answers.apart(term, self._trial):
             if (truth(test, {term: value}) is True) is wanted:
                 yield term, value
-        yield from self._inputs(term)
+        yield from self.inputs(term)
         deriving = self._rules.deriving(term)
         wished = self._rules.deriving(term, test)
         yield from self._fire(r for r in deriving if (r in wished) is wanted)
@@ -248,35 +282,54 @@ class Moves:
         if term in self._told:
             return
         if term in self._trial.trace.assumed:
-            for value in self._answers.of(term, self._trial):
+            for value in self._answers.apart(term, self._trial):
                 yield term, value
-        yield from self._inputs(term)
+        yield from self.inputs(term)
         for rule in self._rules.deriving(term):
             if rule.id in self._fired:
-                yield from self._unfire(rule)
+                yield from self.to_unfire(rule)
 
-    def _inputs(self, term: str) -> Iterator[Move]:
-        """Yield the answers to all that a term is computed from and nobody knows."""
+    def _inputs(self, term: str) -> tuple[Move, ...]:
+        """Return the answers of which one is needed for a term to be computed otherwise."""
         computed = self._terms[term].computed
-        for name in computed.inputs if computed else ():
-            if name.startswith("$") or name in self._told or ("inputs", name) in self._closed:
-                continue
-            self._closed.add(("inputs", name))
-            if name not in self._settled:
-                for value in self._answers.of(name, self._trial):
-                    yield name, value
-            yield from self._rework(name)
-            yield from self._fire(self._rules.deriving(name))
+        if computed is None:
+            return ()
+        inputs = dict.fromkeys(n for n in computed.inputs if not n.startswith("$"))
+        if missing := [n for n in needed(self._terms, computed) if n not in self._settled]:
+            inputs = dict.fromkeys([min(missing, key=lambda n: len(self._rules.below(n)))])
+        untold = (name for name in inputs if name not in self._told)
+        moves = dict.fromkeys(move for name in untold for move in self._supply(name))
+        if self._left > 1:
+            return tuple(moves)
+        # Nothing derived is computed from, so the last answer shows at once whether it helps.
+        return tuple(move for move in moves if term in self.changed(move))
+
+    def _changed(self, move: Move) -> Set[str]:
+        return self._answers.changed(*move, self._trial)
+
+    def _supply(self, term: str) -> Iterator[Move]:
+        """Yield what could give a term another value than it has, or any."""
+        if term not in self._settled:
+            for value in self._answers.apart(term, self._trial):
+                yield term, value
+        yield from self._rework(term)
+        yield from self._fire(self._rules.deriving(term))
 
     # -- how many answers are needed at least ------------------------------------------------
 
     def _needs(self, rule: Rule) -> int:
         """Return how many answers a rule needs at least to fire; `NEVER` if none can help."""
-        lacking = [p for p in rule.when if truth(p, self._settled) is not True]
+        lacking = self._lacking(rule)
         if not lacking:
             return 0
         alone = {t for p in lacking for t in self._must_tell(p)}
-        return max(1, len(alone), *map(self._needs_of, lacking))
+        each = {p: self._needs_of(p) for p in lacking}
+        # What one answer cannot help alike needs answers of its own.
+        apart, helped = 0, set[str]()
+        for premise in sorted(lacking, key=self._counts):
+            if helped.isdisjoint(open_ := self._open(premise)):
+                apart, helped = apart + each[premise], helped | open_
+        return max(1, len(alone), apart, *each.values())
 
     def _must_tell(self, condition: Condition) -> Iterator[str]:
         """Yield terms that have to be told for a condition to hold: nothing else gives a value."""

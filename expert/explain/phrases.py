@@ -28,6 +28,7 @@ PHRASES: Mapping[str, Text] = {
     "is_known": Text("{label}：已经知道", "{label}: known"),
     "not_known": Text("{label}：不知道", "{label}: not known"),
     "or_unknown": Text("{clause}（不知道也算）", "{clause} (not known will do, too)"),
+    "or_nobody_knows": Text("{clause}，或者不知道", "{clause}, or nobody knows"),
     "none_of": Text("{label}：知道，而且不是以下任何一个：{values}", "{label}: known, and none of {values}"),
     "at_least": Text("不少于{value}", "at least {value}"),
     "above": Text("多于{value}", "more than {value}"),

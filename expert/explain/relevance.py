@@ -6,14 +6,14 @@ errs by keeping too much: of what it lets go, no value makes a difference.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from expert.computed import REGISTRY
 from expert.conditions import names
 from expert.explain.trial import Trial, Trials
 from expert.pack.strata import concluded_names
 from expert.rules import Forbids, Recommends, Rule
-from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED, Computed
+from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED, Computed, Term
 
 
 class Relevance:
@@ -94,17 +94,18 @@ class Relevance:
                 term.id
                 for term in self._terms.values()
                 if term.computed and not {*term.computed.inputs}.isdisjoint(varying | found)
-                if all(name in known | found for name in self._needed(term.computed))
+                if all(name in known | found for name in needed(self._terms, term.computed))
             }
         return found
 
-    def _needed(self, computed: Computed) -> Iterator[str]:
-        """Yield the inputs without which a term has no value."""
-        optional = REGISTRY[computed.by].optional
-        for place, name in enumerate(computed.inputs):
-            stands_in = name.startswith("$") or self._terms[name].assumed
-            if place not in optional and not stands_in:
-                yield name
+
+def needed(terms: Mapping[str, Term], computed: Computed) -> Iterator[str]:
+    """Yield the inputs without which a term has no value."""
+    function = REGISTRY[computed.by]
+    for place, name in enumerate(computed.inputs):
+        stands_in = name.startswith("$") or terms[name].assumed
+        if place not in (*function.optional, *function.either) and not stands_in:
+            yield name
 
 
 def _reads(rule: Rule, reached: set[str]) -> bool:

@@ -5,9 +5,11 @@ tried; that nothing less helps is so because the moves miss nothing, among the v
 `answers` has. The search gives up after so many cases and says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
+from expert.diagnosis import proven
 from expert.explain.answers import Answers
 from expert.explain.clauses import one_of
 from expert.explain.matter import Matter
@@ -49,10 +51,6 @@ class Remedies:
     all_tried: bool
 
 
-class _GivenUpError(Exception):
-    """So many cases were tried that a person has waited long enough."""
-
-
 Told = frozenset[tuple[str, Value]]
 
 
@@ -62,12 +60,9 @@ def remedies(matter: Matter, about: Subject) -> Remedies:
         return Remedies((), 0, True)
     search = _Search(matter, about)
     for size in range(1, _MOST_ANSWERS + 1):
-        try:
-            found = dict.fromkeys(search.ways(frozenset(), size))
-        except _GivenUpError:
-            return Remedies(search.shown(search.found), size, False)
-        if found:
-            return Remedies(search.shown(found), size, True)
+        all_tried = search.look(size)
+        if search.found or not all_tried:
+            return Remedies(search.shown(), size, all_tried)
     return Remedies((), _MOST_ANSWERS, True)
 
 
@@ -78,45 +73,66 @@ class _Search:
         self.terms = matter.pack.vocabulary.terms
         self.misfits = matter.trials.misfits(matter.trial)
         self.trials: dict[Told, Trial] = {}
-        self.been: dict[Told, int] = {}
-        self.found: dict[Told, None] = {}
+        self.found: list[Told] = []
+        self._place = {term: i for i, term in enumerate(self.terms)}
 
-    def ways(self, told: Told, size: int) -> Iterator[Told]:
-        """Yield the sets of so many answers, these among them, that reach the goal."""
-        if self.been.get(told) == size:
-            return
-        self.been[told] = size
-        trial = self._trial(told)
-        at_goal, misfits = reached(self.about, trial), self._misfits(trial)
-        if at_goal and not misfits:
-            self.found[told] = None
-            yield told
-            return
-        left = size - len(told)
-        if left:
-            moves = Moves(self.rules, self.answers, trial, left)
-            next_ = moves.mending(misfits) if at_goal else moves.towards(self.about)
-            for term, value in dict.fromkeys(next_):
-                if term not in {name for name, _ in told}:
-                    yield from self.ways(told | {(term, value)}, size)
+    def look(self, size: int) -> bool:
+        """Find the sets of so many answers that reach the goal; return whether all were tried.
 
-    def _trial(self, told: Told) -> Trial:
+        The easiest to answer come first. What follows an answer that by itself decides no
+        premise comes last: most often it has no part in it.
+        """
+        start: Told = frozenset()
+        waiting = [(False, 0, 0, [0], 0, start, self.matter.trial)]
+        seen = {start}
+        while waiting:
+            barren, effort, *_, told, near = heappop(waiting)
+            left = size - len(told)
+            if self._easier_known(told, effort + left):
+                continue
+            if told not in self.trials and len(self.trials) >= _MOST_CASES:
+                return False
+            trial = self._trial(told, near)
+            at_goal = reached(self.about, trial)
+            misfits = self._misfits(trial) if at_goal else []
+            if at_goal and not misfits:
+                self.found.append(told)
+            elif left:
+                barren |= bool(told) and trial.trace.truths == near.trace.truths
+                moves = Moves(self.rules, self.answers, trial, left)
+                next_ = moves.mending(misfits) if at_goal else moves.towards(self.about)
+                sets = dict.fromkeys(told | {move} for move in next_)
+                for more in sets:
+                    if more not in seen and len(_terms(more)) > len(told):
+                        effort, places = self._effort(more)
+                        # Of a few moves each is more likely to help than of many.
+                        order = (barren, effort, len(sets), places, len(seen))
+                        heappush(waiting, (*order, more, trial))
+                        seen.add(more)
+        return True
+
+    def _easier_known(self, told: Told, effort: int) -> bool:
+        """Return whether as many ways as are shown take less effort."""
+        known = {_terms(way): self._effort(way)[0] for way in self.found}
+        return (
+            len(known) >= _MOST_SHOWN
+            and _terms(told) not in known
+            and effort >= max(known.values())
+        )
+
+    def _trial(self, told: Told, near: Trial) -> Trial:
         if told not in self.trials:
-            if len(self.trials) >= _MOST_CASES:
-                raise _GivenUpError
-            case = with_told(self.matter.case, dict(told))
-            self.trials[told] = self.matter.trials.of(case, self.matter.now)
+            self.trials[told] = self.matter.tried(dict(told), near)
         return self.trials[told]
 
     def _misfits(self, trial: Trial) -> list[str]:
         """Return what does not fit together now and did before."""
         return sorted(self.matter.trials.misfits(trial) - self.misfits)
 
-    def shown(self, found: Iterable[Told]) -> tuple[tuple[Reply, ...], ...]:
-        """Return the ways that are easiest to answer, each diagnosed again."""
-        ways = sorted(found, key=self._effort)
+    def shown(self) -> tuple[tuple[Reply, ...], ...]:
+        """Return the easiest ways, each diagnosed again, those that differ in one choice as one."""
         merged: dict[tuple[str, ...], dict[str, list[Value]]] = {}
-        for way in ways:
+        for way in sorted(self.found, key=self._effort):
             self._merge(merged, dict(way))
         best = list(merged.values())[:_MOST_SHOWN]
         return tuple(tuple(self._reply(t, v) for t, v in way.items()) for way in best)
@@ -142,18 +158,19 @@ class _Search:
             known[only].append(way[only])
 
     def _holds(self, way: Mapping[str, Value]) -> bool:
-        """Return whether a full diagnosis has it too."""
-        answer = self.matter.again(with_told(self.matter.case, way))
-        standing = {c.id for c in (*answer.causes, *answer.conflicts)}
-        advised = {action.id for action in answer.actions}
-        said = (conclusion for step in answer.proof.steps for conclusion in step.concludes)
+        """Return whether a diagnosis has it too."""
+        case = with_told(self.matter.case, way)
+        proof = proven(case, pack=self.matter.pack, now=self.matter.now)
+        end = proof.outcome
+        standing = {*(c.cause for c in end.causes), *end.conflicts}
+        advised = {advice.action for advice in end.actions}
+        said = (conclusion for step in proof.steps for conclusion in step.concludes)
         concluded = {name for kind, name, *_ in said if kind == "finding"}
         return self.about.id in standing | advised | concluded
 
     def _effort(self, way: Told) -> tuple[int, list[int]]:
-        place = list(self.terms)
         effort = sum(self.terms[term].effort + bool(self.terms[term].computed) for term, _ in way)
-        return effort, sorted(place.index(term) for term, _ in way)
+        return effort, sorted(self._place[term] for term, _ in way)
 
     def _reply(self, term: str, values: Sequence[Value]) -> Reply:
         return Reply(
@@ -163,3 +180,7 @@ class _Search:
             text=one_of(self.matter.words, self.terms[term], values),
             example=self.terms[term].type.kind not in (Kind.BOOL, Kind.ENUM),
         )
+
+
+def _terms(told: Told) -> frozenset[str]:
+    return frozenset(term for term, _ in told)

@@ -1,7 +1,8 @@
 """What a case comes to, without proof or words: for searches that look at many cases.
 
-It runs the same strata over the same memory as the engines; what a search finds is diagnosed
-again, with proof and check, before anybody reads it.
+It runs the same strata over the same memory as the engines, and of a case that differs little
+from one that was tried only what the difference reaches; what a search finds is diagnosed again,
+with proof and check, before anybody reads it.
 """
 
 from collections.abc import Mapping
@@ -10,12 +11,12 @@ from datetime import datetime
 from types import MappingProxyType
 
 from expert.conditions import Settled, truth
+from expert.diagnosis import made_ready
 from expert.engine.memory import Memory, Trace
+from expert.engine.rerun import rerun
 from expert.facts import Case, Fact
 from expert.outcome import Outcome, outcome
 from expert.pack import Pack
-from expert.program import Program, compiled
-from expert.recipes import Recipes
 from expert.values import Value
 
 
@@ -54,14 +55,26 @@ class Trials:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.program: Program = compiled(pack)
-        self.recipes = Recipes(pack.vocabulary, pack.tables)
+        self.program, self._recipes = made_ready(pack)
 
     def of(self, case: Case, now: datetime | None) -> Trial:
         """Return what a case comes to."""
-        facts = self.recipes.facts(case, now)
+        facts = self._recipes.facts(case, now)
         trace = self._run(facts)
         return Trial(case, now, facts, trace, outcome(self.pack, trace))
+
+    def beside(self, trial: Trial, case: Case, now: datetime | None) -> Trial:
+        """Return what a case comes to that differs little from one that was tried."""
+        facts = self._recipes.facts(case, now)
+        trace = rerun(self.program, trial.trace, trial.facts, facts)
+        alike = self._decides(trace) == self._decides(trial.trace)
+        end = trial.outcome if alike else outcome(self.pack, trace)
+        return Trial(case, now, facts, trace, end)
+
+    def _decides(self, trace: Trace) -> tuple[object, ...]:
+        """Return all that an outcome depends on: what fired, and which steps were done before."""
+        done = [truth(o.done, trace.settled) for o in self.pack.orders if o.done]
+        return trace.firings, done
 
     def misfits(self, trial: Trial) -> set[str]:
         """Return the terms that are contradicted, and the facts that no real case has together."""
@@ -72,9 +85,9 @@ class Trials:
     def _run(self, facts: tuple[Fact, ...]) -> Trace:
         memory = Memory(self.program, facts)
         for stratum in self.program.strata:
-            truths = memory.decide(stratum)
-            for rule, needs in zip(stratum.rules, stratum.needs, strict=True):
-                if all(truths[i] is True for i in needs):
+            blocked = stratum.blocked_by(memory.decide(stratum))
+            for rule, by in zip(stratum.rules, blocked, strict=True):
+                if by is None:
                     memory.fire(rule)
             memory.settle(stratum.settles)
         return memory.trace()

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from expert.explain.edits import edited
-from expert.explain.matter import Ground, Matter
+from expert.explain.matter import Ground, Matter, at
+from expert.facts import Case
+from expert.recipes import ELAPSED
 from expert.support import Urgency
 from expert.views import Answer
 from expert.vocabulary import Text
@@ -86,12 +88,32 @@ class Change:
 def what_if(matter: Matter, texts: Sequence[str]) -> Change:
     """Return what would change if facts, each given as `term=value`, were so.
 
+    Where the days since the sale are counted from its date, other days are another time of
+    asking: who wants to know of day 6 does not say that the date is wrong.
+
     Raises:
-        InputError: a fact cannot be read.
+        InputError: a fact cannot be read, or what was told lies after the time of asking.
     """
     case = edited(matter.case, matter.pack, texts)
-    now = case.now if case.now != matter.case.now else matter.now
-    return compare(matter, matter.other(case, now))
+    if case.now != matter.case.now:
+        return compare(matter, matter.other(case, case.now))
+    return compare(matter, matter.other(*_on_the_day(matter, case)))
+
+
+def _on_the_day(matter: Matter, case: Case) -> tuple[Case, datetime | None]:
+    """Return a case, at the time at which as many days have passed as it tells."""
+    days, before = case.told.get(ELAPSED), matter.case.told.get(ELAPSED)
+    if matter.now is None or not isinstance(days, int) or days == before:
+        return case, matter.now
+    undated = {term: value for term, value in case.told.items() if term != ELAPSED}
+    facts = matter.trials.of(replace(case, told=undated), matter.now).facts
+    counted = next((fact.value for fact in facts if fact.term == ELAPSED), None)
+    if not isinstance(counted, int):
+        return case, matter.now
+    # Days that were told before are days as of now, and move on with the clock.
+    told = undated if before is None else {**undated, ELAPSED: before}
+    moved = matter.now + timedelta(days=days - counted)
+    return at(replace(case, told=told), matter.now), moved
 
 
 def compare(before: Matter, after: Matter) -> Change:

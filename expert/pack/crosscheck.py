@@ -26,8 +26,8 @@ _RULE_ID = regex(r"[A-Z]{2,5}-\d{3}")
 def crosscheck(m: Manuscript) -> Iterator[Problem]:
     """Yield every mistake between the files of a pack."""
     checks = (
-        check_terms, _rules, _references, _codes, _money, _circles, _words, _book, _promises,
-        _letters, lint,
+        check_terms, _rules, _references, _groups, _codes, _money, _circles, _words, _book,
+        _promises, _letters, lint,
     )  # fmt: skip
     for check in checks:
         yield from check(m)
@@ -97,6 +97,11 @@ def _references(m: Manuscript) -> Iterator[Problem]:
     for inconsistency in pack.inconsistencies:
         where = m.where("consistency.yaml")
         yield from unknown(inconsistency.asks, pack.vocabulary.terms, "term", where)
+
+
+def _groups(m: Manuscript) -> Iterator[Problem]:
+    """Groups of terms, and other names for terms, are of terms that are there."""
+    pack = m.pack
     groups = {term.partition(".")[0] for term in pack.vocabulary.terms}
     for term in pack.vocabulary.terms.values():
         where = m.where("vocabulary", term.id)

@@ -50,7 +50,8 @@ CAPTIONS: Mapping[str, Text] = {
         "没有提问的时间，算不出来。", "Without a time of asking this cannot be worked out."
     ),
     "turn": Text("{day}（{weekday}）{time}起，{count}", "from {weekday} {day}{time}, {count}"),
-    "passed": Text("过了 {count} 个工作日", "when {count} business day(s) have passed"),
+    "passed": Text("过了 {count} 个工作日", "when {count} business days have passed"),
+    "passed_one": Text("过了 1 个工作日", "when a business day has passed"),
     "before": Text("还没过一个工作日", "before another business day has passed"),
     "today": Text("今天", "today"),
     "later": Text("之后", "after that"),
@@ -58,12 +59,14 @@ CAPTIONS: Mapping[str, Text] = {
         "那时的放假安排还没有公布，日期可能有出入。",
         "Holidays are not known that far ahead, so the date may be off.",
     ),
-    "edges": Text("哪个数快到界限了", "Which numbers are near a bound"),
+    "edges": Text("哪个数字一变，结果就变", "Which numbers would change it"),
     "no_edge": Text(
-        "已告知的数里没有会改变结果的界限。",
-        "No told number has a bound that would change the answer.",
+        "已告知的数字里，没有一个变了会影响结果。",
+        "No told number would change the answer.",
     ),
-    "edge": Text("现在是：{told}；变成这样就不同：{value}", "now: {told}; it changes when {value}"),
+    "edge": Text(
+        "现在：{told}；如果变成：{value}，结果就会变", "now: {told}; it changes when {value}"
+    ),
     "reviewed": Text("已审核", "reviewed"),
     "draft": Text("草稿", "draft"),
     "words": Text("用语", "Words used here"),
@@ -88,18 +91,18 @@ CAPTIONS: Mapping[str, Text] = {
     "question": Text("接下来问", "Ask next"),
     "why_asked": Text("为什么问：", "why: "),
     "answers": Text("每种回答的结果", "What each answer leads to"),
-    "unchanged": Text("不变", "no change"),
+    "unchanged": Text("结果不变", "no change"),
     "settled": Text(
-        "不用再问了：先做的都会是“{action}”。",
-        "Nothing is left to ask: “{action}” stays the first thing to do.",
+        "不用再问了：不管怎么回答，第一步都是“{action}”。",
+        "Nothing is left to ask: whatever the answers, the first thing to do is “{action}”.",
     ),
     "settled_so_far": Text(
-        "再多知道 {together} 件事，先做的也还是“{action}”；更多的没有全部试完。",
-        "No {together} further answers change the first thing to do, “{action}”; more together were not all tried.",
+        "暂时不用再问：试过的回答（最多 {together} 个一起变）都不改变第一步“{action}”，更多的组合没有试完。",
+        "Nothing needs to be asked for now: the answers that were tried, up to {together} at a time, all leave “{action}” the first thing to do; more at a time were not all tried.",
     ),
     "not_tried": Text(
-        "没有找到能改变先做“{action}”的回答；没有全部试完。",
-        "No answer was found that changes the first thing to do, “{action}”; not all were tried.",
+        "暂时不用再问：试过的回答都不改变第一步“{action}”，只是没有全部试完。",
+        "Nothing needs to be asked for now: no answer that was tried changes the first thing to do, “{action}”; not all were tried.",
     ),
     "so_far": Text("还可能是", "What it may be"),
     "consult_help": Text(
@@ -111,12 +114,11 @@ CAPTIONS: Mapping[str, Text] = {
     "example": Text("比如", "for example, "),
     "no_remedy": Text(
         "再多知道 {tried} 件事也不会成立。",
-        "No {tried} further facts or fewer would bring it about.",
+        "Even {tried} more facts would not bring it about.",
     ),
     "none_found": Text(
-        "试了很多种可能，没有找到 {tried} 件以内能让它成立的新事实；没有全部试完。",
-        "Among the many cases tried, no {tried} further facts or fewer bring it about; "
-        "not all were tried.",
+        "试了很多种可能（没有试完），再多知道 {tried} 件事，也没见它成立。",
+        "Many cases were tried, though not all: {tried} more facts never brought it about.",
     ),
     "rules": Text("能得出它的规则", "The rules that could lead there"),
     "no_rule": Text("没有规则会得出它。", "No rule leads there."),

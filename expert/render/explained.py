@@ -117,7 +117,8 @@ class Explained(Paper):
         if not change.differs:
             yield Rich("")
             yield from self._wrapped(self._w("same"), "", "bold")
-        for name, *sides in self._rows(change) if change.differs else ():
+        rows = list(self._rows(change))
+        for name, *sides in rows if change.differs else [row for row in rows if row[0] == "now"]:
             was, then = (side or self._t(phrase("nothing")) for side in sides)
             yield from self._title(CAPTIONS[name])
             if was == then:
@@ -219,6 +220,7 @@ class Explained(Paper):
     def _when(self, turn: Turn) -> str:
         count = turn.business_days
         key = "later" if count is None else "passed" if count else "before"
+        key = "passed_one" if count == 1 else key
         key = "today" if turn.day == turn.today else key
         return self._w("turn").format(
             day=f"{turn.day:%Y-%m-%d}",
