@@ -14,7 +14,7 @@ from expert.facts import Case, Fact
 from expert.outcome import Advice
 from expert.proof import Proof, Step
 from expert.questions import Question
-from expert.rules import Action, Due, Inconsistency
+from expert.rules import Action, ActionStep, Due, Inconsistency
 from expert.support import Level, Urgency
 from expert.values import Plain, to_plain
 from expert.views import (
@@ -81,7 +81,6 @@ class _Making:
     def answer(self, engine: EngineInfo) -> Answer:
         """Return everything that the answer says."""
         pack, case, end = self.pack, self.grounds.case, self.proof.outcome
-        wanted = {name for kind, name in self.of if kind == "recommends"}
         told = {t: None if v is None else to_plain(v) for t, v in sorted(case.told.items())}
         return Answer(
             schema_version=SCHEMA_VERSION,
@@ -95,7 +94,7 @@ class _Making:
             conflicts=tuple(self._cause(cause, Level.CONFLICT) for cause in end.conflicts),
             ruled_out=tuple(self._cause(cause, Level.RULED_OUT) for cause in end.ruled_out),
             actions=tuple(map(self._action, end.actions)),
-            forbidden=tuple(self._forbidden(a) for a in end.forbidden if a in wanted),
+            forbidden=tuple(map(self._forbidden, self._warned_of(end.forbidden))),
             prevention=tuple(self._prevention()),
             questions=tuple(map(self._question, self.grounds.questions)),
             contradictions=tuple(map(self._contradiction, self.proof.contradicted)),
@@ -186,6 +185,13 @@ class _Making:
         return EvidenceView(
             id=name, label=item.label, found_in=self.words[f"found_in.{item.found_in}"]
         )
+
+    def _warned_of(self, forbidden: Iterable[str]) -> Iterator[str]:
+        """Yield what to warn of: asked for by something, and no mere look that is spared."""
+        for name in forbidden:
+            is_look = self.pack.actions[name].step is ActionStep.LOOK
+            if ("recommends", name) in self.of and not is_look:
+                yield name
 
     def _forbidden(self, name: str) -> ForbiddenView:
         steps = tuple(self.of[("forbids", name)])

@@ -92,7 +92,7 @@ def days_later(given: Given) -> Value | None:
 
 
 def business_days_since(given: Given) -> Value | None:
-    """Return the business days after the day of a time, today included; none before it.
+    """Return the business days that are over since a time; none before it.
 
     Inputs: a time, another to take where that one is not known, whether make-up days count.
     """
@@ -100,8 +100,21 @@ def business_days_since(given: Given) -> Value | None:
     start = first if first is not None else second
     if given.now is None or not isinstance(start, datetime) or start > given.now:
         return None
-    until = local(given.now).date()
-    return given.calendar.between(local(start).date(), until, make_up=make_up is True)
+    return _days_over(given.calendar, start, given.now, make_up=make_up is True)
+
+
+def business_days_later(given: Given) -> Value | None:
+    """Return the time at which so many business days are over.
+
+    Inputs: a time, another to take where that one is not known, the days, whether make-up days
+    count.
+    """
+    first, second, days, make_up = given.inputs
+    start = first if first is not None else second
+    if not isinstance(start, datetime) or not isinstance(days, int):
+        return None
+    day = given.calendar.after(local(start).date(), days, make_up=make_up is True)
+    return datetime.combine(day, local(start).timetz())
 
 
 # -- when a sale is paid out --------------------------------------------------------------------
@@ -217,18 +230,6 @@ def holiday_deferred(given: Given) -> Value | None:
     return opened < (end - start).days
 
 
-def grace_end(given: Given) -> Value | None:
-    """Return the due time and so many business days on.
-
-    Inputs: due time, days of grace, whether make-up days count.
-    """
-    due, grace, make_up = given.inputs
-    if not isinstance(due, datetime) or not isinstance(grace, int):
-        return None
-    day = given.calendar.after(local(due).date(), grace, make_up=make_up is True)
-    return datetime.combine(day, local(due).timetz())
-
-
 def due_timing(given: Given) -> Value | None:
     """Return whether `now` is before the due time, in the grace after it, or beyond."""
     due, late = given.inputs
@@ -238,15 +239,14 @@ def due_timing(given: Given) -> Value | None:
 
 
 def business_days_overdue(given: Given) -> Value | None:
-    """Return the business days after the due day, today included; 0 until the due time.
+    """Return the business days that are over since the due time; 0 until then.
 
     Inputs: due time, whether make-up days count.
     """
     due, make_up = given.inputs
     if given.now is None or not isinstance(due, datetime):
         return None
-    start, until = local(due).date(), local(given.now).date()
-    return given.calendar.between(start, until, make_up=make_up is True)
+    return _days_over(given.calendar, due, given.now, make_up=make_up is True)
 
 
 # -- amounts and codes --------------------------------------------------------------------------
@@ -302,6 +302,14 @@ def days_between(start: datetime, end: datetime) -> int:
     return (local(end).date() - local(start).date()).days
 
 
+def _days_over(calendar: Calendar, start: datetime, now: datetime, *, make_up: bool) -> int:
+    """Return the business days between two times; each is over at the time of day it began."""
+    start, now = local(start), local(now)
+    begun = calendar.between(start.date(), now.date(), make_up=make_up)
+    runs = calendar.is_open(now.date(), make_up=make_up) and now.time() < start.time()
+    return max(begun - runs, 0)
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
@@ -350,6 +358,9 @@ REGISTRY: Mapping[str, Function] = {
         (_WHEN, _WHEN, _YES),
         Kind.INTEGER, optional=(0,), either=(0, 1), dated=True, clocked=True,
     ),
+    "business_days_later": Function(
+        business_days_later, (_WHEN, _WHEN, _DAYS, _YES), Kind.DATETIME, optional=(0,), dated=True
+    ),
     "trade_day": Function(trade_day, (_WHEN, _TIME, _TIME), Kind.DATETIME),
     "after_cutoff": Function(after_cutoff, (_WHEN, _WHEN), Kind.BOOL),
     "instant_payout": Function(
@@ -365,7 +376,6 @@ REGISTRY: Mapping[str, Function] = {
     "holiday_deferred": Function(
         holiday_deferred, (_ENUM, _WHEN, _WHEN, _YES), Kind.BOOL, dated=True
     ),
-    "grace_end": Function(grace_end, (_WHEN, _DAYS, _YES), Kind.DATETIME, dated=True),
     "due_timing": Function(
         due_timing, (_WHEN, _WHEN), Kind.ENUM, ("not_due", "in_grace", "overdue"), clocked=True
     ),

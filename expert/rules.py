@@ -174,7 +174,7 @@ class Action:
     """Something to do next: by whom, where, until when, and with which papers.
 
     The deadline is the first of the times in `until` that is still to come, else the day that
-    is `within_days` from now.
+    is `within_days` from now. `finds` are the terms that a look answers.
     """
 
     __pydantic_config__ = CLOSED
@@ -191,6 +191,7 @@ class Action:
     until: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     answer: Text | None = None
+    finds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,11 +185,27 @@ def test_business_days_overdue_start_after_the_due_day() -> None:
 
 def test_a_debit_ages_by_business_days_from_the_banks_time_or_else_the_sale() -> None:
     sale = {"txn.local_datetime": "2026-09-29T10:00+08:00"}
-    now = at("2026-10-08T09:00")
+    now = at("2026-10-08T11:00")
 
     assert computed(sale, now)["card.debit_age_business_days"] == 2
     bank = {**sale, "card.issuer_datetime": "2026-10-07T10:00+08:00"}
     assert computed(bank, now)["card.debit_age_business_days"] == 1
+
+
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2026, 11, 1)), st.integers(1, 12))
+def test_a_business_day_has_passed_when_its_time_of_day_comes_and_not_a_minute_before(
+    debit: datetime, days: int
+) -> None:
+    assert CN is not None
+    debit = debit.replace(second=0, microsecond=0, tzinfo=SHANGHAI)
+    told = {"card.issuer_datetime": debit.isoformat()}
+    moment = datetime.combine(CN.after(debit.date(), days, make_up=True), debit.timetz())
+
+    def passed(now: datetime) -> Any:
+        return computed(told, now)["card.debit_age_business_days"]
+
+    assert passed(moment) == days
+    assert passed(moment - timedelta(minutes=1)) == days - 1
 
 
 # -- on time turns into late --------------------------------------------------------------------

@@ -96,10 +96,12 @@ def boundaries(trial: Trial) -> Sequence[datetime]:
     """Return the times ahead at which something that depends on the clock may change."""
     assert trial.now is not None
     last = trial.now + timedelta(days=DAYS_AHEAD)
-    today = datetime.combine(local(trial.now).date(), time(), SHANGHAI)
-    days = {today + timedelta(days=day) for day in range(1, DAYS_AHEAD + 1)}
     facts = {fact.value for fact in trial.facts if isinstance(fact.value, datetime)}
-    return sorted(moment for moment in days | facts if trial.now < moment <= last)
+    # Calendar days pass at midnight, business days at the time of day they are counted from.
+    times = {time(tzinfo=SHANGHAI), *(local(fact).timetz() for fact in facts)}
+    days = [local(trial.now).date() + timedelta(days=day) for day in range(DAYS_AHEAD + 1)]
+    moments = {datetime.combine(day, at) for day in days for at in times} | facts
+    return sorted(moment for moment in moments if trial.now < moment <= last)
 
 
 def _turn(matter: Matter, moment: datetime, change: Change) -> Turn:

@@ -83,6 +83,7 @@ def _references(m: Manuscript) -> Iterator[Problem]:
                           low=0, high=_MOST_DAYS)  # fmt: skip
         yield from unknown(action.evidence, pack.evidence, "evidence item", where)
         yield from unknown(action.until, times, "time", where)
+        yield from unknown(action.finds, pack.vocabulary.terms, "term", where)
     for item in pack.prevention.values():
         yield from unknown(item.prevents, pack.causes, "cause", m.where("prevention.yaml", item.id))
     for note in pack.onboarding.values():
@@ -233,9 +234,10 @@ def unknown(
 
 
 def unused_terms(pack: Pack) -> tuple[str, ...]:
-    """Return the terms that no rule, guard, order, inconsistency, letter or computed term reads."""
+    """Return the terms that nothing reads: no rule, letter or computed term, and no date shown."""
     used = {name for rule in (*pack.rules, *pack.guards) for name in read_names(rule)}
     used |= {name for i in pack.inconsistencies for name in names(i.when)}
+    used |= {name for action in pack.actions.values() for name in action.until}
     used |= {name for order in pack.orders if order.done for name in names(order.done)}
     used |= {name for line in pack.stationery.lines() for name in line.terms}
     used |= {name for condition in pack.stationery.conditions() for name in names(condition)}

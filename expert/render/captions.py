@@ -19,7 +19,7 @@ CAPTIONS: Mapping[str, Text] = {
     "cause": Text("最可能的情况", "What most likely happened"),
     "action": Text("先做什么", "What to do first"),
     "urgency": Text("多紧急", "How urgent"),
-    "others": Text("其他可能的情况", "What else it could be"),
+    "others": Text("其他的情况", "The other causes"),
     "ruled_out": Text("可以排除", "Ruled out"),
     "actions": Text("全部建议", "All advice"),
     "forbidden": Text("现在不能做", "Not yet"),

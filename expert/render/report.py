@@ -5,7 +5,7 @@ facts, every step with its rule, and the picture of it all where Graphviz is ins
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape, unescape
 from importlib.util import find_spec
 
@@ -17,7 +17,8 @@ from expert.proof import Premise
 from expert.reasoning import graph
 from expert.render.captions import CAPTIONS
 from expert.render.page import both, page, picture
-from expert.render.terminal import HEADINGS, corroborated
+from expert.render.placing import also_certain, corroborated, dangers, elsewise
+from expert.render.terminal import HEADINGS, by_when
 from expert.rules import Grade
 from expert.values import SHANGHAI
 from expert.views import ActionView, Answer, CauseView
@@ -72,8 +73,10 @@ class _Report:
         first = a.causes[0] if a.causes else None
         yield from self._head()
         yield from self._notes()
+        yield from self._brief("danger", dangers(self.a))
         if first:
             yield from self._cause(first)
+        yield from self._brief("also", also_certain(self.a))
         yield from self._actions()
         yield from self._never(first)
         yield from self._codes()
@@ -121,6 +124,12 @@ class _Report:
         yield f'<div class="first" data-id="cause:{escape(cause.id)}">'
         yield "".join(f"<p>{line}</p>" for line in lines) + "</div>"
 
+    def _brief(self, heading: str, causes: Sequence[CauseView]) -> Iterator[str]:
+        if causes:
+            yield both(HEADINGS[heading], "h2")
+            yield "<ul>" + "".join(self._short(cause, cause.supporting) for cause in causes)
+            yield "</ul>"
+
     def _actions(self) -> Iterator[str]:
         if not self.a.actions:
             return
@@ -140,10 +149,8 @@ class _Report:
     def _details(self, action: ActionView) -> Iterator[str]:
         yield both(action.doer_text)
         yield both(action.channel)
-        if action.deadline:
-            today = self.a.now.astimezone(SHANGHAI).date() if self.a.now else None
-            by = HEADINGS["today" if action.deadline == today else "by"]
-            yield both(Text(by.zh.format(day=action.deadline), by.en.format(day=action.deadline)))
+        if when := by_when(self.a, action):
+            yield both(when)
         if action.answer:
             yield both(_after(HEADINGS["answer"], action.answer))
 
@@ -206,8 +213,7 @@ class _Report:
         return f'tabindex="0" data-id="{escape(node)}" data-then="{escape(then)}"'
 
     def _others(self) -> Iterator[str]:
-        others = (*self.a.conflicts, *self.a.causes[1:])
-        if others:
+        if others := elsewise(self.a):
             yield both(HEADINGS["else"], "h2")
             yield "<ul>" + "".join(self._short(cause, cause.supporting) for cause in others)
             yield "</ul>"

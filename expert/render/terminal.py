@@ -1,6 +1,6 @@
 """A diagnosis for the terminal: what happened, what to do, what not to do, why, what to ask."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -8,8 +8,9 @@ from rich.text import Text as Rich
 
 from expert.errors import escaped
 from expert.render.paper import Paper
+from expert.render.placing import also_certain, corroborated, dangers, elsewise
 from expert.rules import Grade
-from expert.support import Level, Urgency
+from expert.support import Urgency
 from expert.values import SHANGHAI
 from expert.views import ActionView, Answer, CauseView, QuestionView
 from expert.vocabulary import Gloss, Text
@@ -21,6 +22,7 @@ _URGENT = {Urgency.P0: "bold red", Urgency.P1: "bold yellow"}
 _MOST_ACTIONS = 5
 _MOST_QUESTIONS = 3
 _MOST_PREVENTION = 2
+_MOST_OTHERS = 3
 HEADINGS = {
     "cause": Text("最可能的情况", "What most likely happened"),
     "unknown": Text("现在的判断", "What can be said now"),
@@ -33,11 +35,14 @@ HEADINGS = {
         "This meaning is not confirmed by several sources; ask your own acquirer.",
     ),
     "why": Text("为什么这样判断", "Why"),
+    "danger": Text("先要当心", "Watch out for this first"),
+    "also": Text("同时还可以确定", "What is certain as well"),
     "else": Text("也可能是", "What else it could be"),
     "again": Text("以后怎样避免", "So that it does not happen again"),
     "ask": Text("接下来弄清楚", "What to find out next"),
     "clash": Text("说法对不上", "What does not fit together"),
     "note": Text("请注意", "Please note"),
+    "at_once": Text("马上", "at once"),
     "today": Text("今天内", "today"),
     "by": Text("最晚{day.month}月{day.day}日", "by {day:%d %b}"),
     "papers": Text("准备好：", "have ready: "),
@@ -72,15 +77,15 @@ def show(
     page.print(page.lines(glossary))
 
 
-def corroborated(diagnosis: "Answer | Diagnosis", cause: CauseView) -> bool:
-    """Return whether a level comes of several weaker grounds rather than of one rule."""
-    said = {
-        conclusion[2]
-        for step in cause.supporting
-        for conclusion in diagnosis.proof.steps[step].concludes
-        if conclusion[:2] == ("supports", cause.id)
-    }
-    return cause.level is Level.LIKELY and Level.LIKELY not in said
+def by_when(diagnosis: "Answer | Diagnosis", action: ActionView) -> Text | None:
+    """Return the deadline of an action; an emergency has none but now."""
+    if action.emergency:
+        return HEADINGS["at_once"]
+    if not action.deadline:
+        return None
+    today = diagnosis.now.astimezone(SHANGHAI).date() if diagnosis.now else None
+    by = HEADINGS["today" if action.deadline == today else "by"]
+    return Text(by.zh.format(day=action.deadline), by.en.format(day=action.deadline))
 
 
 class _Page(Paper):
@@ -93,8 +98,10 @@ class _Page(Paper):
         first = self.d.causes[0] if self.d.causes else None
         yield from self._head()
         yield from self._notes()
+        yield from self._brief("danger", dangers(self.d), "bold red")
         if first:
             yield from self._cause(first)
+        yield from self._brief("also", also_certain(self.d), "bold")
         yield from self._actions(first)
         yield from self._never(first)
         yield from self._codes()
@@ -140,6 +147,13 @@ class _Page(Paper):
         yield from self._line(self._w("responsible") + self._t(cause.responsible))
         yield from self._line(self._w("takes") + self._t(cause.resolves))
 
+    def _brief(self, heading: str, causes: Sequence[CauseView], style: str) -> Iterator[Rich]:
+        if causes:
+            yield from self._heading(heading)
+        for cause in causes:
+            yield from self._wrapped(self._t(cause.label) + self._paren(cause.sure), "  ", style)
+            yield from self._line(self._t(cause.meaning), "")
+
     def _actions(self, first: CauseView | None) -> Iterator[Rich]:
         mine = [a for a in self.d.actions if self._is_for(a, first)][:_MOST_ACTIONS]
         if not mine:
@@ -156,14 +170,13 @@ class _Page(Paper):
     def _is_for(self, action: ActionView, first: CauseView | None) -> bool:
         if action.emergency or not action.causes:
             return True
-        return first is not None and first.id in action.causes
+        told = {cause.id for cause in (*dangers(self.d), *also_certain(self.d))}
+        return first is not None and not {first.id, *told}.isdisjoint(action.causes)
 
     def _details(self, action: ActionView) -> str:
         parts = [self._t(action.doer_text), self._t(action.channel)]
-        if action.deadline:
-            today = self.d.now.astimezone(SHANGHAI).date() if self.d.now else None
-            by = "today" if action.deadline == today else "by"
-            parts.append(self._w(by).format(day=action.deadline))
+        if when := by_when(self.d, action):
+            parts.append(self._t(when))
         if action.answer:
             parts.append(self._w("answer") + self._t(action.answer))
         return " · ".join(parts)
@@ -225,10 +238,10 @@ class _Page(Paper):
         return self._joined(clauses)
 
     def _else(self) -> Iterator[Rich]:
-        others = self.d.causes[1:4]
-        if others or self.d.conflicts:
+        others = elsewise(self.d)
+        if others:
             yield from self._heading("else")
-        for cause in (*self.d.conflicts, *others):
+        for cause in others[: len(self.d.conflicts) + _MOST_OTHERS]:
             yield from self._item(self._t(cause.label) + self._paren(cause.sure), "·")
 
     def _questions(self) -> Iterator[Rich]:

@@ -1,0 +1,175 @@
+"""What the advice owes to who reads it: nothing is looked up twice, and danger comes first."""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+import expert
+from expert.diagnosis import answered as answer_of
+from expert.facts import Case, read_case
+from expert.render.report import report
+from expert.render.terminal import HEADINGS, show
+from expert.rules import Action, ActionStep
+
+PACK = expert.load_pack()
+NOW = datetime.fromisoformat("2026-11-20T10:30+08:00")
+INCIDENTS = sorted((Path(__file__).parent / "incidents" / "cases").glob("*.yaml"))
+LOOKS = [action for action in PACK.actions.values() if action.step is ActionStep.LOOK]
+OPEN: dict[str, set[object]] = {
+    "card.debit_state": {"sms_only", "hold"},
+    "txn.backoffice_status": {"pending"},
+    "txn.order_state": {"unpaid"},
+    "txn.reprint_possible": {True},
+    "terminal.network_state": {"weak", "down"},
+}
+"""Values that leave something to look up: they change, or call for more than a look."""
+OTHER_ENDS = {
+    "refund-in-progress", "hold-not-released", "phishing-fake-service", "duplicate-charge",
+    "voided-or-refunded", "notification-missed",
+}  # fmt: skip
+"""Causes whose looks are after more: a refund, a hold, a second sale, who voided it, a speaker."""
+
+
+@cache
+def answered() -> tuple[tuple[Case, expert.Diagnosis], ...]:
+    """Return every case of the book and every incident with its diagnosis."""
+    return tuple((case, expert.diagnose(case, pack=PACK, now=case.now or NOW)) for case in cases())
+
+
+def cases() -> Iterator[Case]:
+    yield from (read_case(entry.told, PACK.vocabulary) for entry in PACK.book)
+    yield from (expert.load_case(path, pack=PACK) for path in INCIDENTS)
+
+
+def is_closed(diagnosis: expert.Diagnosis, case: Case, term: str) -> bool:
+    """Return whether a term was told with a value that leaves nothing to look up."""
+    value = case.told.get(term)
+    contradicted = {clash.term for clash in diagnosis.contradictions}
+    return value is not None and value not in OPEN.get(term, ()) and term not in contradicted
+
+
+@pytest.mark.parametrize("action", LOOKS, ids=lambda action: action.id)
+def test_a_look_says_what_it_finds(action: Action) -> None:
+    assert action.finds
+
+
+def test_nobody_is_sent_to_look_up_what_was_told() -> None:
+    sent = [
+        (case.told, action.id)
+        for case, diagnosis in answered()
+        for action in diagnosis.actions
+        if (finds := PACK.actions[action.id].finds) and not OTHER_ENDS & set(action.causes)
+        if all(is_closed(diagnosis, case, term) for term in finds)
+    ]
+
+    assert sent == []
+
+
+def test_a_sale_that_the_back_office_does_not_have_is_not_looked_for_there_again() -> None:
+    gone = {"failed", "not_found", "reversed"}
+    looked = [d for case, d in answered() if case.told.get("txn.backoffice_status") in gone]
+
+    assert looked
+    for diagnosis in looked:
+        assert "act-check-backoffice" not in [action.id for action in diagnosis.actions]
+
+
+def test_a_look_that_is_spared_is_no_warning() -> None:
+    looks = {action.id for action in LOOKS}
+
+    for _, diagnosis in answered():
+        assert looks.isdisjoint(forbidden.id for forbidden in diagnosis.forbidden)
+
+
+def test_who_waits_for_a_charge_to_come_back_has_a_day_and_knows_what_to_do_then() -> None:
+    told = {
+        "card.debit_state": "posted",
+        "card.issuer_datetime": "2026-11-19T15:00+08:00",
+        "txn.pos_result": "timeout",
+        "txn.backoffice_status": "not_found",
+    }
+
+    diagnosis = expert.diagnose(told, pack=PACK, now=NOW)
+
+    deadlines = {action.id: action.deadline for action in diagnosis.actions}
+    assert "act-call-acquirer" in deadlines
+    assert str(deadlines["act-watch-for-return"]) == "2026-11-24"
+    due = diagnosis.causes[0].due_text
+    assert due is not None
+    assert "2026-11-24 15:00" in due.zh
+    assert "2026-11-24 15:00" in due.en
+
+
+BOTH = {"txn.amount": 12, "txn.sale_amount": 120, "settlement.fee_rate_pct": 0.6,
+        "settlement.received_amount": 11.93, "settlement.status": "paid_out"}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_second_certain_cause_holds_too_and_is_no_alternative(lang: str) -> None:
+    diagnosis = expert.diagnose(BOTH, pack=PACK, now=NOW)
+    certain = [cause for cause in diagnosis.causes if cause.level == "confirmed"]
+    page = shown(diagnosis, lang)
+
+    assert len(certain) == 2
+    also, rest = page.split(HEADINGS["also"].in_(lang))[1].split(HEADINGS["do"].in_(lang))
+    assert certain[1].label.in_(lang) in also
+    assert certain[1].label.in_(lang) not in rest.partition(HEADINGS["else"].in_(lang))[2]
+
+
+def test_a_report_tells_a_second_certain_cause_apart_from_what_else_it_could_be() -> None:
+    text = report(answer_of(BOTH, pack=PACK, now=NOW), PACK, "en")
+
+    assert HEADINGS["also"].en in text
+    assert text.index(HEADINGS["also"].en) < text.index("cause:fee-deducted")
+
+
+def test_an_emergency_is_for_now_and_not_for_the_end_of_the_day() -> None:
+    diagnosis = expert.diagnose({"fraud.secret_shared": True}, pack=PACK, now=NOW)
+    page = shown(diagnosis, "en")
+    first, second = page.index("1. "), page.index("2. ")
+
+    assert diagnosis.actions[0].emergency
+    assert HEADINGS["at_once"].en in page[first:second]
+    assert HEADINGS["today"].en not in page[first:second]
+
+
+def test_danger_stands_first_or_is_told_before_what_is_surer() -> None:
+    outranked = [
+        (diagnosis, cause)
+        for _, diagnosis in answered()
+        for cause in diagnosis.causes[1:]
+        if cause.urgency == "P0" != diagnosis.causes[0].urgency
+    ]
+
+    assert outranked
+    for diagnosis, cause in outranked:
+        page = shown(diagnosis, "zh")
+        top = page.partition(HEADINGS["cause"].zh)[0]
+        assert HEADINGS["danger"].zh in top
+        assert cause.label.zh in top
+
+
+def test_what_is_likely_fraud_is_acted_on_before_all_else() -> None:
+    for _, diagnosis in answered():
+        likely = [c for c in diagnosis.causes if c.urgency == "P0" and c.level != "possible"]
+        if likely:
+            assert diagnosis.actions[0].emergency, diagnosis.case.told
+
+
+def test_the_line_for_who_is_in_doubt_is_not_for_a_certain_scam() -> None:
+    for case, diagnosis in answered():
+        for action in diagnosis.actions:
+            if action.id == "act-call-96110":
+                levels = {c.id: c.level for c in diagnosis.causes}
+                assert levels.get("phishing-fake-service") != "confirmed", case.told
+
+
+def shown(diagnosis: expert.Diagnosis, lang: str) -> str:
+    out = io.StringIO()
+    show(diagnosis, PACK.glossary.values(), lang, Console(file=out, width=200))
+    return out.getvalue()
