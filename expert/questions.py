@@ -208,7 +208,9 @@ class _Worth:
         for gain, cause in stakes.rules_out:
             if cause in level:
                 gains.append((gain, _RULES_OUT[cause == self._first] * near))
-        gains += [(act, _UNLOCKS_ACTION * near) for act in stakes.forbids if act in self._wanted]
+        if fired:  # what it forbids may be allowed once it no longer holds
+            wanted = (act for act in stakes.forbids if act in self._wanted)
+            gains += [(act, _UNLOCKS_ACTION * near) for act in wanted]
         # What a term or finding gains was discounted once where it is read, and a coarse term
         # is asked itself rather than through the fine ones.
         for name in (*stakes.finds, *(t for t in stakes.tells if t not in self._gaps.askable)):

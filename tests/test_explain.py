@@ -13,6 +13,7 @@ from random import Random
 import pytest
 from generated import NOW, random_case, random_pack
 from hypothesis import assume, given, settings
+from hypothesis import example as this_one
 from hypothesis import strategies as st
 from inline_snapshot import external_file, snapshot
 from rich.console import Console
@@ -36,7 +37,7 @@ from expert.explain.why import Depth, standing, why
 from expert.explain.why_not import why_not
 from expert.facts import Case, read_case
 from expert.render.explained import Explained
-from expert.rules import Supports
+from expert.rules import Forbids, Supports
 from expert.values import SHANGHAI, Kind, Value, to_plain
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -269,6 +270,7 @@ def test_what_would_change_it_does_when_it_is_answered(case: Case, place: int) -
 
 
 @settings(max_examples=25)
+@this_one(seed=39421)  # an action that goes before another until it is known to be done
 @given(seed=st.integers(0, 2**32))
 def test_no_fewer_answers_would_change_it(seed: int) -> None:
     random = Random(seed)
@@ -397,7 +399,12 @@ def test_what_if_has_both_answers_and_every_rule_that_makes_the_difference(
             c.level for c in (*answer.causes, *answer.conflicts)
         ]
     rules = [{step.rule for step in answer.proof.steps} for answer in (before, after)]
-    guards = {guard.id for guard in PACK.guards}
+    # A rule that only forbids is told of where what it forbids is asked for.
+    guards = {
+        rule.id
+        for rule in (*PACK.rules, *PACK.guards)
+        if all(isinstance(conclusion, Forbids) for conclusion in rule.then)
+    }
     assert {shift.rule for shift in change.fires} | guards == (rules[1] - rules[0]) | guards
     assert {shift.rule for shift in change.silent} | guards == (rules[0] - rules[1]) | guards
     assert all(shift.because for shift in (*change.fires, *change.silent))

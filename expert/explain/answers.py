@@ -90,7 +90,11 @@ class Answers:
     def told_apart(self, term: str, trial: Trial, tests: Iterable[Among]) -> tuple[Value, ...]:
         """Return one value of each kind that these tests and the tables tell apart."""
         tests = list(tests)
-        return self._unlike(term, trial, lambda value: self._seen(term, value, tests))
+        # What others say of a term too, it may agree with or contradict.
+        said = term in self._derived or self.terms[term].computed is not None
+        return self._unlike(
+            term, trial, lambda value: (*self._seen(term, value, tests), value if said else None)
+        )
 
     def _unlike(
         self, term: str, trial: Trial, seen: Callable[[Value], tuple[object, ...]]
@@ -115,6 +119,8 @@ class Answers:
         Where other facts come in, or others speak of what is computed, the value itself counts.
         """
         yield from self._seen(term, value, self._tests.get(term, ()))
+        if term in self._derived or term in trial.settled:
+            yield value  # it may be what others say of it, or contradict them
         if term in self._codes or term not in self.inputs:
             return
         computed = self._recipes.alone(term, value, trial.now)
@@ -160,21 +166,34 @@ class Answers:
     def _numbers(self, term: Term, facts: Iterable[Fact]) -> Iterator[Value]:
         step, kind = STEP[term.type.kind], term.type
         bounds = {b for b in (kind.low, kind.high, Decimal(0)) if b is not None}
-        for test in self._tests.get(term.id, ()):
-            if isinstance(test, Within):
-                four = (test.at_least, test.above, test.at_most, test.below)
-                bounds |= {bound for bound in four if bound is not None}
-            elif isinstance(test, OneOf | NoneOf):
-                bounds |= {Decimal(v) for v in test.values if isinstance(v, int | Decimal)}
+        bounds |= self._bounds(term.id)
         if term.id in self.inputs:
             alike = (f for f in facts if self.terms[f.term].type.kind is kind.kind)
-            bounds |= {Decimal(f.value) for f in alike if isinstance(f.value, int | Decimal)}
+            known = {Decimal(f.value) for f in alike if isinstance(f.value, int | Decimal)}
+            # A difference to what is known may lie on either side of a bound too.
+            apart = {bound for of in self._computed_from(term.id) for bound in self._bounds(of)}
+            bounds |= known | {of + by for of in known for by in apart}
+            bounds |= {of - by for of in known for by in apart}
         near = {b.quantize(step) + by for b in bounds for by in (-step, Decimal(0), step)}
         for number in sorted(near, key=lambda number: (abs(number), number)):
             if (kind.low is None or number >= kind.low) and (
                 kind.high is None or number <= kind.high
             ):
                 yield int(number) if kind.kind is Kind.INTEGER else number + 0
+
+    def _bounds(self, term: str) -> set[Decimal]:
+        """Return the numbers on whose sides rules tell values of a term apart."""
+        bounds = set[Decimal]()
+        for test in self._tests.get(term, ()):
+            if isinstance(test, Within):
+                four = (test.at_least, test.above, test.at_most, test.below)
+                bounds |= {bound for bound in four if bound is not None}
+            elif isinstance(test, OneOf | NoneOf):
+                bounds |= {Decimal(v) for v in test.values if isinstance(v, int | Decimal)}
+        return bounds
+
+    def _computed_from(self, term: str) -> Iterator[str]:
+        return (t.id for t in self.terms.values() if t.computed and term in t.computed.inputs)
 
 
 def _times(term: Term, trial: Trial) -> Iterator[Value]:

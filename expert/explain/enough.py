@@ -73,9 +73,9 @@ class _Leaving:
         """Return one value of each kind that the rules which could fire tell apart."""
         if relevance.feeds(term):
             return self.answers.unlike(term, self.matter.trial)
-        rules = relevance.reading(term)
-        tests = (found for rule in rules for premise in rule.when for found in tests_in(premise))
-        own = [test for name, test in tests if name == term]
+        read = [premise for rule in relevance.reading(term) for premise in rule.when]
+        read += [order.done for order in self.matter.pack.orders if order.done]
+        own = [test for condition in read for name, test in tests_in(condition) if name == term]
         return self.answers.told_apart(term, self.matter.trial, own)
 
     def enough(self) -> Enough:

@@ -163,6 +163,8 @@ class Moves:
         for order in self._rules.pack.orders:
             if order.first == action:
                 yield from self._advise(order.then)
+                if order.done and truth(order.done, self._settled) is True:
+                    yield from self._fail(order.done)
 
     def _first_fired(self, rules: Iterable[Rule]) -> Rule | None:
         return next((rule for rule in rules if rule.id in self._fired), None)
