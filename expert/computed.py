@@ -359,7 +359,9 @@ REGISTRY: Mapping[str, Function] = {
         Kind.INTEGER, optional=(0,), either=(0, 1), dated=True, clocked=True,
     ),
     "business_days_later": Function(
-        business_days_later, (_WHEN, _WHEN, _DAYS, _YES), Kind.DATETIME, optional=(0,), dated=True
+        business_days_later,
+        (_WHEN, _WHEN, _DAYS, _YES),
+        Kind.DATETIME, optional=(0,), either=(0, 1), dated=True,
     ),
     "trade_day": Function(trade_day, (_WHEN, _TIME, _TIME), Kind.DATETIME),
     "after_cutoff": Function(after_cutoff, (_WHEN, _WHEN), Kind.BOOL),

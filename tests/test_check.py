@@ -899,6 +899,7 @@ CHANGES: Mapping[str, Callable[[Tree], None]] = {
     "actions: a deadline": _delay_a_deadline,
     "forbidden: one left out": _drop("forbidden"),
     "forbidden: a reason": _edit("forbidden", 0, "why", 0, "zh"),
+    "prevention: one left out": _drop("prevention"),
     "questions: one left out": _drop("questions"),
     "questions: a text": _edit("questions", 0, "text", "en"),
     "questions: an answer": _edit("questions", 0, "choices", 0, "label", "zh"),

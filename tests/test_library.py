@@ -85,7 +85,7 @@ def test_what_was_told_to_be_unknown_is_kept_and_not_asked(pack: Pack) -> None:
 
 
 def test_an_action_for_somebody_else_is_addressed(pack: Pack) -> None:
-    case = {"card.debit_state": "posted", "txn.backoffice_status": "failed"}
+    case = {"deduction.seen": True, "txn.pos_result": "timeout"}
 
     asks = expert.diagnose({**case, "reporter.role": "merchant"}, pack=pack, now=NOW)
     own = expert.diagnose({**case, "reporter.role": "cardholder"}, pack=pack, now=NOW)

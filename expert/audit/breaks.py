@@ -67,7 +67,7 @@ class Mutant:
         return self.changed is None or self.changed.then == self.rule.then
 
 
-_LEVELS = Type(Kind.ENUM, tuple(Level))
+_LEVELS = Type(Kind.ENUM, tuple(map(str, Level)))
 _FLIPS = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 _Broken = tuple[Break, Condition, str, str]
 

@@ -128,15 +128,18 @@ class Inputs:
             recipe = domain.term.computed
             if recipe is None or name in self._looked_up or REGISTRY[recipe.by].clocked:
                 continue
-            optional = REGISTRY[recipe.by].optional
+            function = REGISTRY[recipe.by]
             needed = [
                 input_
                 for i, input_ in enumerate(recipe.inputs)
-                if i not in optional
+                if i not in (*function.optional, *function.either)
                 and not input_.startswith("$")
                 and not self.domains[input_].term.assumed
             ]
             told = [-self._untold(n) for n in needed]
+            if function.either:  # one of them will do
+                one = (-self._untold(recipe.inputs[i]) for i in function.either)
+                told.append(self._circuit.any(one))
             if name not in self._read:  # it can only contradict what is told of it
                 told.append(self.is_told(name))
             found.append(self._circuit.all(told))

@@ -94,7 +94,7 @@ def _found(pack: Pack, name: str, subjects: Sequence[Subject]) -> Subject:
     parts = _words(name)
     holding = [id_ for id_ in ids if parts and parts <= _words(id_)]
     within = [id_ for id_ in ids if name and name in id_]
-    alike = get_close_matches(name[:_LONGEST], ids, n=_MOST_NEAR)
+    alike = get_close_matches(name[:_LONGEST], ids, n=1)
     near = dict.fromkeys((*(about.id for about in first), *holding, *within, *alike))
     raise _nothing_called(name, [*near][:_MOST_NEAR])
 

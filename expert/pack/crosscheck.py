@@ -110,8 +110,9 @@ def _groups(m: Manuscript) -> Iterator[Problem]:
         for hard in term.hard_to_tell.values():
             yield from unknown(hard, groups, "group", where)
     for alias, target in pack.vocabulary.aliases.items():
-        known = groups if target.endswith(".*") else pack.vocabulary.terms
-        yield from unknown((target.removesuffix(".*"),), known, "term", m.where("pack.yaml", alias))
+        whole = {f"{group}.*" for group in groups}
+        known = whole if target.endswith(".*") else pack.vocabulary.terms
+        yield from unknown((target,), known, "term", m.where("pack.yaml", alias))
 
 
 def _codes(m: Manuscript) -> Iterator[Problem]:
