@@ -67,7 +67,7 @@ class ClipsEngine:
         self._strata = [
             (
                 self._environment.find_module(f"S{i}"),
-                tuple(name for name in stratum.settles if name.startswith(CAUSE_PREFIX)),
+                tuple(name for name in stratum.settles.every if name.startswith(CAUSE_PREFIX)),
             )
             for i, stratum in enumerate(program.strata)
         ]
@@ -151,7 +151,7 @@ class ClipsEngine:
             yield f"(defmodule S{i} (import MAIN ?ALL))"
             for rule in stratum.rules:
                 yield self._rule(f"S{i}", rule)
-            for name in stratum.settles:
+            for name in stratum.settles.every:
                 if name in self._derived:
                     yield from _settling(f"S{i}", name)
 

@@ -33,7 +33,7 @@ from topics import copies
 from expert import Case, Pack, load_pack
 from expert.engine import Trace
 from expert.engine.durable import DurableEngine
-from expert.engine.memory import Memory
+from expert.engine.memory import looped
 from expert.engine.reference import ReferenceEngine
 from expert.facts import Fact
 from expert.program import Program, compiled
@@ -43,21 +43,14 @@ Engines = Mapping[str, Callable[[Program], Any]]
 
 
 class LoopEngine:
-    """Looks at every rule of a stratum, one after the other."""
+    """Looks at every rule of a stratum that could fire, one after the other."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
 
     def run(self, facts: Sequence[Fact]) -> Trace:
         """Return what fired."""
-        memory = Memory(self._program, facts)
-        for stratum in self._program.strata:
-            holding = {i for i, truth in enumerate(memory.decide(stratum)) if truth is True}
-            for rule, needs in zip(stratum.rules, stratum.needs, strict=True):
-                if holding.issuperset(needs):
-                    memory.fire(rule)
-            memory.settle(stratum.settles)
-        return memory.trace()
+        return looped(self._program, facts)
 
 
 ENGINES: Engines = {

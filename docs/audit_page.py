@@ -160,7 +160,7 @@ def _from(root: Path, finding: Finding) -> Finding:
     if finding.place is None:
         return finding
     file = Path(finding.place.file).relative_to(root)
-    return replace(finding, place=replace(finding.place, file=file.as_posix()))
+    return replace(finding, place=finding.place._replace(file=file.as_posix()))
 
 
 if __name__ == "__main__":

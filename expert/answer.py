@@ -5,12 +5,12 @@ compared.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from expert.calendar import local
 from expert.engine import EngineInfo
 from expert.facts import Case, Fact
+from expert.frozen import dataclass
 from expert.outcome import Advice
 from expert.proof import Proof, Step
 from expert.questions import Question

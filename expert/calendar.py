@@ -4,9 +4,9 @@ Dates are calendar dates in Asia/Shanghai. The calendar is knowledge; beyond wha
 published it counts Monday to Friday, and `covers` says that it does not know better.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from expert.frozen import dataclass
 from expert.values import SHANGHAI
 
 _DAY = timedelta(days=1)

@@ -7,11 +7,12 @@ in for a term that nobody told, that is noted as an assumption. Nothing here rea
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from expert.calendar import Calendar, local
+from expert.frozen import dataclass
 from expert.rules import CodeTable, Parameter
 from expert.values import SHANGHAI, Kind, Type, Value
 
@@ -34,7 +35,7 @@ class Tables:
     calendar: Calendar | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Given:
     """What a computed term may look at; it notes the assumptions that were made use of.
 

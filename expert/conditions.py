@@ -6,9 +6,9 @@ reading of the tree (deciders, plain form, words) is tested against it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
+from expert.frozen import dataclass
 from expert.values import Among, OneOf, Value, among
 
 Truth = bool | None

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from expert.answer import Grounds, answer
 from expert.check import Checker
-from expert.conditions import truth
+from expert.conditions import Settled, truth
 from expert.documents import CASE_BYTES, from_python, name_of, parse, read
 from expert.engine import Engine, Trace, engine_for, engine_info, replay
 from expert.errors import EngineError, InputError, ProofError, problem
@@ -242,7 +242,9 @@ def _grounds(
     """Return what an answer to a case rests on, once it is known what fired."""
     pack = desk.program.pack
     end = outcome(pack, trace)
-    firm = {name: v for name, v in trace.settled.items() if name not in trace.assumed}
+    firm: Settled = trace.settled
+    if trace.assumed:
+        firm = {name: v for name, v in firm.items() if name not in trace.assumed}
     violated = tuple(i for i in pack.inconsistencies if truth(i.when, firm) is True)
     return Grounds(
         case=case,

@@ -10,13 +10,13 @@ import stat
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expert.errors import InputError, Place, problem, system_reason
+from expert.frozen import dataclass
 
 if TYPE_CHECKING:
     import yaml  # loaded where YAML is read; a case in JSON can do without

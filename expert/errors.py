@@ -7,8 +7,11 @@ message. The sentences live in `messages`, in both languages, and are loaded onl
 import errno
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
+from typing import NamedTuple
+
+from expert.frozen import dataclass
 
 # What somebody wrote is echoed short; what may be written instead is told whole.
 _LONGEST_ECHO = 60
@@ -21,8 +24,7 @@ _DIGITS = re.compile(r"\d+")  # full-width digits too
 _GAP = re.compile(r"[ \u00a0\u3000-]{1,3}")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A spot in a document; line and column count from 1, and 0 means the whole of it."""
 
     file: str

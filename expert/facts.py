@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from expert.documents import Array, Node, Scalar, Table
 from expert.errors import InputError, Place, Problem, Problems, holds_card_number, nearest, problem
+from expert.frozen import dataclass
 from expert.values import (
     Kind,
     Value,

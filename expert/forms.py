@@ -1,12 +1,13 @@
 """The shapes of letters as a pack has them: what is said to whom, and where gaps may stay."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import assert_never
 
 from expert.conditions import Condition
 from expert.errors import Place
+from expert.frozen import dataclass
 from expert.vocabulary import Text
 
 PARAMETER = "$"

@@ -5,7 +5,8 @@ A case says something of few names, so each rule is looked at once as it stands 
 and again only for a case that says something of what it depends on.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from expert.computed import REGISTRY
@@ -20,7 +21,7 @@ from expert.conditions import (
     decider,
     names,
 )
-from expert.engine.memory import Trace
+from expert.engine.memory import Trace, silent_trace
 from expert.facts import Case
 from expert.program import Program, Stratum
 from expert.rules import FindingHolds, Rule
@@ -32,19 +33,32 @@ _COULD_PREVENT = 0.1
 # How much a premise that holds adds to how much of a rule holds: less where silence would do.
 _TOLD = 1.0
 _ACCEPTED = 0.5
+_NOTHING = frozenset[str]()
 
 
 class Look(NamedTuple):
-    """An open rule: how near it is to firing, and what each name that could settle it weighs.
+    """An open rule: how near it is to firing, and what could settle it.
 
-    `near` is 1 if all of it holds, less the more of it is open. `shares` are of what the rule
-    would be worth. `prompted` are the names that it lacks where something else of it holds
-    that silence would not have done for.
+    `near` is 1 if all of it holds, less the more of it is open. Of each group that it lacks any
+    name may settle a premise; `loose` are names whose answer may undo what holds, and `if_loose`
+    is what that weighs. `points` says that something of it holds that silence would not have
+    done for.
     """
 
     near: float
-    shares: tuple[tuple[str, float], ...]
-    prompted: frozenset[str]
+    lacking: tuple[Set[str], ...]
+    loose: Set[str]
+    if_loose: float
+    points: bool
+
+    def shares(self) -> list[tuple[str, float]]:
+        """Return what each name that could settle the rule has of what it would be worth."""
+        of = 1 / len(self.lacking) ** 3 if self.lacking else 0.0
+        groups = [(group, of) for group in self.lacking]
+        if self.loose:
+            groups.append((self.loose, self.if_loose))
+        # Each alone may decide, so many alternatives take less from one another than parts.
+        return [(name, of / len(group) ** 0.5) for group, of in groups for name in group]
 
 
 class _Part(NamedTuple):
@@ -60,22 +74,35 @@ class _Part(NamedTuple):
     parts: "tuple[_Part, ...]"
 
 
+class _State(NamedTuple):
+    """How a premise of an open rule stands: what it could be, and what that rests on.
+
+    Where it is open, `lacking` are the names that could settle it. Where it holds, `held` is
+    what it adds to how much of a rule holds, `points` whether it is more than silence would have
+    done for, and `loose` the names on which it holds only as long as nobody knows more.
+    """
+
+    could_be: Truth
+    lacking: frozenset[str]
+    held: float
+    points: bool
+    loose: frozenset[str]
+
+
 class Ready(NamedTuple):
-    """A rule made ready: `needs` are its premises among the truths of its stratum.
+    """A rule made ready: `needs` are its premises among those of all strata.
 
     `finds` are the findings that it concludes.
     """
 
     rule: Rule
-    stratum: int
     needs: tuple[int, ...]
-    premises: tuple[_Part, ...]
     reads: tuple[str, ...]
     finds: frozenset[str]
 
 
 class Readiness:
-    """The rules of a program in strata order, and how each stands in silence."""
+    """The rules and premises of a program in strata order, and how each stands in silence."""
 
     def __init__(self, program: Program) -> None:
         self.terms = program.pack.vocabulary.terms
@@ -83,36 +110,42 @@ class Readiness:
         self.asked_for = [term for term in self.terms.values() if term.asked_for]
         self.needed = {t.id: tuple(_needed(t.computed)) for t in self.terms.values() if t.computed}
         self.alone = {name: frozenset([name]) for name in (*self.terms, *self.findings)}
-        self.tentative = [stratum.tentative for stratum in program.strata]
+        self.tentative = [asks for stratum in program.strata for asks in stratum.tentative]
+        self.premises = [_part(part) for stratum in program.strata for part in stratum.premises]
+        self.offsets = [0, *accumulate(len(stratum.premises) for stratum in program.strata)]
         self.rules = [
             ready
-            for number, stratum in enumerate(program.strata)
-            for ready in self._ready_in(number, stratum)
+            for offset, stratum in zip(self.offsets, program.strata, strict=False)
+            for ready in self._ready_in(offset, stratum)
         ]
         self.finders = [ready for ready in self.rules if ready.finds]
-        truths = tuple(stratum.silent for stratum in program.strata)
-        silence = Trace((), program.silent, {}, (), truths, {})
-        self.silence = Gaps(self, Case(), silence)
-        self.looks = [self.silence.look(ready) for ready in self.rules]
         self.place = {ready.rule.id: i for i, ready in enumerate(self.rules)}
-        # The places of the rules that read a name, or something that is computed from it.
-        self.readers: dict[str, list[int]] = {}
-        for i, ready in enumerate(self.rules):
-            for name in dict.fromkeys(self._with_inputs(ready.reads)):
-                self.readers.setdefault(name, []).append(i)
+        # Where the rules and the premises stand that read a name, or what is computed from it.
+        self.reading = self._readers(ready.reads for ready in self.rules)
+        self.readers = self._readers(premise.reads for premise in self.premises)
+        self.dead, self.states = frozenset[int](), dict[int, _State]()
+        self.silence = Gaps(self, Case(), silent_trace(program))
+        self.dead = frozenset(self.silence.dead)
+        self.states = {i: self.silence.state(i) for i in {*range(len(self.premises))} - self.dead}
+        self.opens = [self.silence.is_open(ready) for ready in self.finders]
+        self.looks = [self.silence.find_look(i) for i in range(len(self.rules))]
 
-    def _ready_in(self, number: int, stratum: Stratum) -> Iterator[Ready]:
-        parts = [*map(_part, stratum.premises)]  # rules share premises
+    def _ready_in(self, offset: int, stratum: Stratum) -> Iterator[Ready]:
         for rule, needs in zip(stratum.rules, stratum.needs, strict=True):
-            premises = tuple(parts[i] for i in needs)
+            reads = (name for i in needs for name in self.premises[offset + i].reads)
             yield Ready(
                 rule=rule,
-                stratum=number,
-                needs=needs,
-                premises=premises,
-                reads=tuple(dict.fromkeys(name for part in premises for name in part.reads)),
+                needs=tuple(offset + i for i in needs),
+                reads=tuple(dict.fromkeys(reads)),
                 finds=frozenset(c.finding for c in rule.then if isinstance(c, FindingHolds)),
             )
+
+    def _readers(self, reading: Iterable[Sequence[str]]) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for i, reads in enumerate(reading):
+            for name in dict.fromkeys(self._with_inputs(reads)):
+                found.setdefault(name, []).append(i)
+        return found
 
     def _with_inputs(self, reads: Sequence[str]) -> Iterator[str]:
         for name in reads:
@@ -124,21 +157,25 @@ class Gaps:
     """What is open in one case."""
 
     def __init__(self, readiness: Readiness, case: Case, trace: Trace) -> None:
-        self._ready, self._settled, self._truths = readiness, trace.settled, trace.truths
-        self._dead = [
-            {i for i, held in enumerate(truths) if held is False and not tentative[i]}
-            for truths, tentative in zip(trace.truths, readiness.tentative, strict=True)
-        ]
+        self._ready, self._settled = readiness, trace.settled
+        self._truths = [*chain.from_iterable(trace.truths)]
+        self._unlike = {
+            offset + i
+            for offset, unlike in zip(readiness.offsets, trace.unlike, strict=False)
+            for i in unlike
+        }
+        dead = (i for i in self._unlike if self._truths[i] is False and not readiness.tentative[i])
+        self.dead = {*dead, *(readiness.dead - self._unlike)}
         self.concluded = {name for name in readiness.findings if trace.settled.get(name)}
         self.askable = set(readiness.terms).difference(trace.settled, trace.contradicted)
         self.askable -= {term for term, value in case.told.items() if value is None}
         self.askable -= {t.id for t in readiness.asked_for if not self._makes_sense(t)}
         self.open_findings = set[str]()
-        for ready in readiness.finders:  # in strata order, so what is read is decided
-            if self._open_truths(ready) is not None:
-                self.open_findings |= ready.finds - self.concluded
+        self._find_open_findings()
         self._open = self.askable | self.open_findings
         self._bases: dict[str, frozenset[str]] = {}
+        self._states: dict[int, _State] = {}
+        self._stale: Set[int] = self._unlike
         if trace.spoken:
             silence = readiness.silence
             self._unlike_silence = {
@@ -146,66 +183,104 @@ class Gaps:
                 *(self.askable ^ silence.askable),
                 *(self.open_findings ^ silence.open_findings),
             }
+            self._stale = self._reading(readiness.readers)
+            # The rules that may not stand as in silence, by their places.
+            self.touched: Set[int] = self._reading(readiness.reading)
 
-    def looks(self, fired: Iterable[str]) -> Sequence[Look | None]:
-        """Return how each rule stands, those that fired among them; None is a blocked one."""
-        ready, looks = self._ready, [*self._ready.looks]
-        readers = ready.readers
-        for i in {i for name in self._unlike_silence if name in readers for i in readers[name]}:
-            looks[i] = self.look(ready.rules[i])
-        for rule in fired:
-            i = ready.place[rule]
-            looks[i] = self._look_at_fired(ready.rules[i])
-        return looks
+    def alive(self, rules: Iterable[int]) -> list[int]:
+        """Return those of some rules of which no premise is false for good."""
+        dead, every = self.dead, self._ready.rules
+        return [rule for rule in rules if dead.isdisjoint(every[rule].needs)]
 
-    def look(self, ready: Ready) -> Look | None:
+    def look(self, rule: int) -> Look | None:
         """Return what a rule that did not fire has and lacks, or None if it is blocked."""
-        truths = self._open_truths(ready)
-        if truths is None:
-            return None
-        held, lacking, loose = 0.0, dict[frozenset[str], None](), set[str]()
-        points = False
-        for premise, could_be in zip(ready.premises, truths, strict=True):
-            if could_be is None:
-                if bases := self._bases_of(self._unknown_in(premise)):
-                    lacking[bases] = None
-                continue
-            if not self._settled.keys().isdisjoint(premise.reads):
-                held += premise.counts
-                points |= premise.counts == _TOLD
-            # Loose is what holds only as long as nobody knows more: an unknown term that the
-            # rule accepts, or a finding that is absent and need not stay so.
-            for name in self._open.intersection(premise.reads):
-                loose |= self._base(name)
-        loose.difference_update(*lacking)
-        return _look(held, list(lacking), loose, _COULD_PREVENT, points=points)
+        return self.find_look(rule) if rule in self.touched else self._ready.looks[rule]
 
-    def _look_at_fired(self, ready: Ready) -> Look:
+    def find_look(self, rule: int) -> Look | None:
+        """Return the same, by the state of each premise."""
+        needs = self._ready.rules[rule].needs
+        if not self.dead.isdisjoint(needs):
+            return None
+        held, points, groups, loose = 0.0, False, dict[frozenset[str], None](), _NOTHING
+        for i in needs:
+            could_be, lacking, adds, is_pointing, may_change = self.state(i)
+            if could_be is False:
+                return None
+            held += adds
+            points |= is_pointing
+            if lacking:
+                groups[lacking] = None
+            if may_change:
+                loose |= may_change
+        if loose and groups:
+            loose = loose.difference(*groups)
+        return _look(held, groups, loose, _COULD_PREVENT, points)
+
+    def state(self, i: int) -> _State:
+        """Return how a premise stands that is not known to be false for good."""
+        state = self._states.get(i) if i in self._stale else self._ready.states[i]
+        if state is None:
+            state = self._states[i] = self._find_state(i)
+        return state
+
+    def is_open(self, ready: Ready) -> bool:
+        """Return whether nothing false blocks a rule."""
+        if not self.dead.isdisjoint(ready.needs):
+            return False
+        false = (i for i in ready.needs if self._truths[i] is False)
+        return all(self._could_be(self._ready.premises[i]) is not False for i in false)
+
+    def _reading(self, readers: Mapping[str, Sequence[int]]) -> set[int]:
+        return {i for name in self._unlike_silence if name in readers for i in readers[name]}
+
+    def _find_open_findings(self) -> None:
+        """Note what may yet be concluded; rules that nothing touches are as in silence."""
+        ready, open_, unlike = self._ready, self.open_findings, self._unlike
+        if unlike.issuperset(range(len(ready.premises))):
+            for finder in ready.finders:  # in strata order, so what is read is decided
+                if self.is_open(finder):
+                    open_ |= finder.finds - self.concluded
+            return
+        before, moved = ready.silence.open_findings, set[str]()
+        for finder, opens in zip(ready.finders, ready.opens, strict=True):
+            alike = unlike.isdisjoint(finder.needs) and moved.isdisjoint(finder.reads)
+            if opens if alike else self.is_open(finder):
+                open_ |= finder.finds - self.concluded
+            moved |= {name for name in finder.finds if (name in open_) is not (name in before)}
+
+    def _find_state(self, i: int) -> _State:
+        premise, could_be = self._ready.premises[i], self._truths[i]
+        if could_be is False:
+            could_be = self._could_be(premise)
+        if could_be is None:
+            return _State(None, self._bases_of(self._unknown_in(premise)), 0.0, False, _NOTHING)
+        if could_be is False:
+            return _BLOCKED
+        told = not self._settled.keys().isdisjoint(premise.reads)
+        # Loose is what holds only as long as nobody knows more: an unknown term that the
+        # rule accepts, or a finding that is absent and need not stay so.
+        return _State(
+            could_be=True,
+            lacking=_NOTHING,
+            held=premise.counts if told else 0.0,
+            points=told and premise.counts == _TOLD,
+            loose=self._bases_of([name for name in premise.reads if name in self._open]),
+        )
+
+    def look_at_fired(self, rule: int) -> Look:
         """Return what a rule that fired rests on, and what a guard that forbids waits for."""
+        ready = self._ready.rules[rule]
         open_ = [name for name in ready.reads if name in self._open or name in self.concluded]
         bases = self._bases_of(open_)
         if ready.rule.is_guard:
-            return _look(0.0, [bases] if bases else [], frozenset(), _COULD_UNDO)
-        return _look(0.0, [], bases, _COULD_UNDO)
+            return _look(0.0, [bases] if bases else [], _NOTHING, _COULD_UNDO, False)
+        return _look(0.0, [], bases, _COULD_UNDO, False)
 
     def _makes_sense(self, term: Term) -> bool:
         """Return whether the answer that a question waits for leaves it open."""
         if term.asked_after is None:
             return True
         return self._settled.get(term.asked_after) in (None, *term.asked_for)
-
-    def _open_truths(self, ready: Ready) -> Sequence[Truth] | None:
-        """Return what each premise could be, or None where one is false."""
-        if not self._dead[ready.stratum].isdisjoint(ready.needs):
-            return None
-        truths = [self._truths[ready.stratum][i] for i in ready.needs]
-        if False not in truths:
-            return truths
-        could_be = [
-            self._could_be(premise) if held is False else held
-            for premise, held in zip(ready.premises, truths, strict=True)
-        ]
-        return None if False in could_be else could_be
 
     def _could_be(self, part: _Part) -> Truth:
         """Return the truth of a condition when findings that may yet be concluded are open."""
@@ -230,7 +305,7 @@ class Gaps:
 
     def _bases_of(self, reads: Sequence[str]) -> frozenset[str]:
         bases = map(self._base, reads)
-        return next(bases) if len(reads) == 1 else frozenset().union(*bases)
+        return next(bases) if len(reads) == 1 else _NOTHING.union(*bases)
 
     def _base(self, name: str) -> frozenset[str]:
         """Return what to ask for a name: a computed term by its inputs, unless it is easier."""
@@ -247,26 +322,18 @@ class Gaps:
             inputs = [i for i in needed if i in self.askable and not terms[i].assumed]
             if inputs and terms[name].effort >= min(terms[i].effort for i in inputs):
                 return frozenset().union(*map(self._base, inputs))
-        return self._ready.alone[name] if alone else frozenset()
+        return self._ready.alone[name] if alone else _NOTHING
+
+
+_BLOCKED = _State(False, _NOTHING, 0.0, False, _NOTHING)
 
 
 def _look(
-    held: float,
-    lacking: Sequence[Set[str]],
-    loose: Set[str],
-    if_loose: float,
-    *,
-    points: bool = False,
+    held: float, lacking: Iterable[Set[str]], loose: Set[str], if_loose: float, points: bool
 ) -> Look:
-    shares = [(group, 1 / len(lacking) ** 3) for group in lacking]
-    if loose:
-        shares.append((loose, if_loose))
-    return Look(
-        near=((1 + held) / (1 + held + len(lacking))) ** 2,
-        # Each alone may decide, so many alternatives take less from one another than parts.
-        shares=tuple((name, of / len(group) ** 0.5) for group, of in shares for name in group),
-        prompted=frozenset().union(*lacking) if points else frozenset(),
-    )
+    lacking = tuple(lacking)
+    near = ((1 + held) / (1 + held + len(lacking))) ** 2
+    return Look(near, lacking, loose, if_loose, points)
 
 
 def _part(condition: Condition) -> _Part:

@@ -1,11 +1,11 @@
 """What comes of a run: causes in rank, actions in order, and how urgent it all is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
-from expert.conditions import truth
+from expert.conditions import Settled, truth
 from expert.engine.memory import Trace
+from expert.frozen import dataclass
 from expert.pack.shape import Pack
 from expert.rules import ActionStep, Conclusion, Forbids, Order, Raises, Recommends
 from expert.support import STANDING, Level, Urgency
@@ -50,20 +50,24 @@ class Outcome:
 
 def outcome(pack: Pack, trace: Trace) -> Outcome:
     """Return what a trace means for the person who asked."""
-    levels = {cause: cast(Level, trace.settled[CAUSE_PREFIX + cause]) for cause in pack.causes}
+    spoken = {n.removeprefix(CAUSE_PREFIX) for n in trace.spoken if n.startswith(CAUSE_PREFIX)}
+    levels = {
+        cause: cast(Level, trace.settled[CAUSE_PREFIX + cause])
+        for cause in pack.causes
+        if cause in spoken  # of the others nothing is said, and none of them stands
+    }
     concluded = [conclusion for firing in trace.firings for conclusion in firing.then]
     causes = rank(pack, levels, trace.assumed)
     forbidden = {c.action for c in concluded if isinstance(c, Forbids)}
-    orders = [o for o in pack.orders if not (o.done and truth(o.done, trace.settled))]
-    wanted = _wanted(concluded, forbidden, orders)
+    wanted, orders = _wanted(pack, concluded, forbidden, trace.settled)
     actions = _in_order(pack, wanted, [standing.cause for standing in causes], orders)
-    conflicts = tuple(cause for cause in pack.causes if levels[cause] is Level.CONFLICT)
+    conflicts = tuple(c for c, level in levels.items() if level is Level.CONFLICT)
     return Outcome(
         causes=causes,
-        ruled_out=tuple(c for c in pack.causes if levels[c] is Level.RULED_OUT),
+        ruled_out=tuple(c for c, level in levels.items() if level is Level.RULED_OUT),
         conflicts=conflicts,
         actions=actions,
-        forbidden=tuple(action for action in pack.actions if action in forbidden),
+        forbidden=tuple(filter(forbidden.__contains__, pack.actions)),
         urgency=_urgency(pack, causes, bool(conflicts), actions, concluded),
     )
 
@@ -83,38 +87,54 @@ def rank(
 
 
 def _wanted(
-    concluded: Iterable[Conclusion], forbidden: set[str], orders: Sequence[Order]
-) -> dict[str, Advice]:
-    """Return every action to recommend: concluded and not forbidden, with what must precede it."""
+    pack: Pack, concluded: Iterable[Conclusion], forbidden: set[str], settled: Settled
+) -> tuple[dict[str, Advice], list[Order]]:
+    """Return every action to recommend: concluded and not forbidden, with what must precede it.
+
+    With them come the orders that hold among them.
+    """
     wanted: dict[str, Advice] = {}
     for c in concluded:
         if isinstance(c, Recommends) and c.action not in forbidden:
-            _add(wanted, Advice(c.action, (c.cause,) if c.cause else (), c.emergency))
+            _add(wanted, c.action, (c.cause,) if c.cause else (), emergency=c.emergency)
+    orders: list[Order] = []
     grown = True
     while grown:
-        grown = False
-        for order in orders:
-            if order.then in wanted and order.first not in forbidden:
-                needed = Advice(order.first, wanted[order.then].causes, False)
-                grown |= _add(wanted, needed)
-    return wanted
+        orders = [
+            order
+            for order in pack.orders
+            if order.then in wanted
+            and order.first not in forbidden
+            and not (order.done and truth(order.done, settled))
+        ]
+        added = [
+            _add(wanted, order.first, wanted[order.then].causes, emergency=False)
+            for order in orders
+        ]
+        grown = any(added)
+    return wanted, orders
 
 
-def _add(wanted: dict[str, Advice], advice: Advice) -> bool:
+def _add(
+    wanted: dict[str, Advice], action: str, causes: tuple[str, ...], *, emergency: bool
+) -> bool:
     """Add an action or what it is for; return whether that changed anything."""
-    before = wanted.get(advice.action, Advice(advice.action, (), False))
-    causes = tuple(dict.fromkeys((*before.causes, *advice.causes)))
-    after = Advice(advice.action, causes, before.emergency or advice.emergency)
-    changed = advice.action not in wanted or after != before
-    wanted[advice.action] = after
-    return changed
+    before = wanted.get(action)
+    if before is None:
+        wanted[action] = Advice(action, causes, emergency)
+        return True
+    if (before.emergency or not emergency) and {*causes} <= {*before.causes}:
+        return False
+    causes = tuple(dict.fromkeys((*before.causes, *causes)))
+    wanted[action] = Advice(action, causes, before.emergency or emergency)
+    return True
 
 
 def _in_order(
     pack: Pack, wanted: Mapping[str, Advice], ranked: Sequence[str], orders: Sequence[Order]
 ) -> tuple[Advice, ...]:
     """Return the actions in the order of doing; what must precede another moves up before it."""
-    declared = {action: i for i, action in enumerate(pack.actions)}
+    declared = {action: i for i, action in enumerate(pack.actions) if action in wanted}
     every = list(pack.causes)
 
     def rank_of(cause: str) -> int:
@@ -131,7 +151,7 @@ def _in_order(
     def place(advice: Advice) -> None:
         if advice.action in placed:
             return
-        first = (o.first for o in orders if o.then == advice.action and o.first in wanted)
+        first = (order.first for order in orders if order.then == advice.action)
         for action in sorted(first, key=declared.__getitem__):
             place(wanted[action])
         causes = sorted(advice.causes, key=lambda cause: (rank_of(cause), every.index(cause)))

@@ -4,9 +4,7 @@ A premise is a top-level part of a `when`. Inside a stratum no rule reads what a
 concludes, so one pass is a fixpoint and the order of rules cannot matter.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from expert.conditions import (
@@ -17,10 +15,12 @@ from expert.conditions import (
     Decider,
     Settled,
     Truth,
+    Unless,
     decider,
     deciding,
     names,
 )
+from expert.frozen import dataclass
 from expert.pack.plainform import plain_conclusion
 from expert.pack.shape import Pack
 from expert.pack.strata import concluded_names, strata
@@ -31,39 +31,38 @@ from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
-    """A rule that did not fire, and its first false premise, else its first unknown one."""
+class Names:
+    """Names that are settled together, and how they stand as long as nothing is said of them."""
 
-    rule: str
-    premise: int
+    every: tuple[str, ...]
+    silent: Settled
 
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
     """Rules that read only what is settled below them.
 
-    `deciders` decide the premises; `needs` has, for each rule, the indexes of its premises,
-    `blocks` what each of them would be to blame for, and `needed_by` for each premise the
-    indexes of the rules that need it; `tentative` says of each premise
-    whether it asks for a finding, so that being false may not be its last word; `settles` are
-    the names that nothing above concludes any more; `guards` says that its rules are guards.
+    `deciders` decide the premises; `needs` has, for each rule, the indexes of its premises, and
+    `needed_by` for each premise the indexes of the rules that need it; `tentative` says of each
+    premise whether it asks for a finding, so that being false may not be its last word;
+    `settles` are the names that nothing above concludes any more; `guards` says that its rules
+    are guards.
 
-    A case speaks of few names, so `silent` has the truth of each premise as long as nothing is
-    said of what it reads, `blocked` what then blocks each rule, None if it fires, and `readers`
-    the premises that read a name.
+    A case speaks of few names, so how things stand in silence is worked out once: `silent` has
+    the truth of each premise as long as nothing is said of what it reads, `holding` those that
+    hold, `settled` what the names are settled to. `readers` has the premises that read a name.
     """
 
     rules: tuple[Rule, ...]
     premises: tuple[Condition, ...]
     deciders: tuple[Decider, ...]
     needs: tuple[tuple[int, ...], ...]
-    blocks: tuple[tuple[Blocked, ...], ...]
     needed_by: tuple[tuple[int, ...], ...]
     tentative: tuple[bool, ...]
-    settles: tuple[str, ...]
+    settles: Names
     guards: bool
     silent: tuple[Truth, ...]
-    blocked: tuple[Blocked | None, ...]
+    firing: frozenset[int]
     readers: Mapping[str, tuple[int, ...]]
 
     def touched(self, spoken: Iterable[str]) -> set[int]:
@@ -71,30 +70,43 @@ class Stratum:
         readers = self.readers
         return {i for name in spoken if name in readers for i in readers[name]}
 
-    def blocked_by(self, truths: Sequence[Truth]) -> Sequence[Blocked | None]:
-        """Return, for each rule, what blocks it when this is the truth of the premises."""
-        blocked = [*self.blocked]
-        for i, (truth, in_silence) in enumerate(zip(truths, self.silent, strict=True)):
-            if truth is not in_silence:
-                for rule in self.needed_by[i]:
-                    blocked[rule] = _blocked(self.needs[rule], self.blocks[rule], truths)
-        return blocked
+    def blocked_by(
+        self, truths: Sequence[Truth], unlike: Iterable[int]
+    ) -> Iterator[tuple[str, int | None]]:
+        """Yield what blocks each rule that needs one of some premises; None where it fires."""
+        rules, needs = self.rules, self.needs
+        for number in sorted(self._needing(unlike)):
+            held = [truths[i] for i in needs[number]]
+            yield rules[number].id, None if all(held) else deciding(held)
+
+    def fired(self, truths: Sequence[Truth], unlike: Iterable[int]) -> list[int]:
+        """Return the rules that fire, given the premises whose truth is not that of silence."""
+        again = self._needing(unlike)
+        fired = {number for number in again if all(truths[i] for i in self.needs[number])}
+        return sorted(fired | (self.firing - again))
+
+    def _needing(self, premises: Iterable[int]) -> set[int]:
+        return {number for i in premises for number in self.needed_by[i]}
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """A pack in strata; `given` are the names that no rule concludes.
 
-    `silent` has the findings and causes as they are settled when nothing is said of them,
-    `concludes` the plain form of what each rule concludes, and `speaks` the names it is about;
-    `concluding` are the rules that are about a name.
+    `silent` has the findings and causes as they are settled when nothing is said of them, and
+    `blocked` the place of the premise that then blocks each rule that does not fire.
+    `supports` has, for each rule, the names that make its premises hold, unless that depends on
+    the case. `concludes` has the plain form of what each rule concludes, and `speaks` the names
+    it is about; `concluding` are the rules that are about a name.
     """
 
     pack: Pack
     rules: tuple[Rule, ...]
-    given: tuple[str, ...]
+    given: Names
     strata: tuple[Stratum, ...]
     silent: Settled
+    blocked: Mapping[str, int]
+    supports: Mapping[str, tuple[tuple[str, ...], ...]]
     concludes: Mapping[str, tuple[tuple[Any, ...], ...]]
     speaks: Mapping[str, tuple[str, ...]]
     concluding: Mapping[str, Sequence[Rule]]
@@ -113,11 +125,16 @@ def compiled(pack: Pack) -> Program:
     )
     silent: dict[str, Value] = dict.fromkeys((*pack.vocabulary.findings, CONTRADICTED), False)
     silent |= {CAUSE_PREFIX + cause: Level.NONE for cause in pack.causes}
+
+    def settling(number: int) -> Names:
+        settled = tuple(name for name in every if of_name.get(name, 0) == number)
+        return Names(settled, {name: silent[name] for name in settled if name in silent})
+
     layers = tuple(
         _stratum(
             silent,
             [rule for rule in rules if of_rule[rule.id] == number],
-            tuple(name for name in every if of_name.get(name, 0) == number),
+            settling(number),
         )
         for number in range(1, 1 + max([*of_rule.values(), *of_name.values()]))
     )
@@ -130,9 +147,20 @@ def compiled(pack: Pack) -> Program:
     return Program(
         pack=pack,
         rules=in_order,
-        given=tuple(name for name in every if of_name.get(name, 0) == 0),
+        given=settling(0),
         strata=layers,
         silent=silent,
+        blocked={
+            rule: premise
+            for layer in layers
+            for rule, premise in layer.blocked_by(layer.silent, range(len(layer.premises)))
+            if premise is not None
+        },
+        supports={
+            rule.id: tuple((name,) for part in rule.when for name in names(part))
+            for rule in rules
+            if not any(isinstance(part, AllOf | AnyOf | Unless) for part in rule.when)
+        },
         concludes={
             rule.id: tuple(tuple(plain_conclusion(conclusion)) for conclusion in rule.then)
             for rule in rules
@@ -142,7 +170,7 @@ def compiled(pack: Pack) -> Program:
     )
 
 
-def _stratum(silent: Settled, rules: Sequence[Rule], settles: tuple[str, ...]) -> Stratum:
+def _stratum(silent: Settled, rules: Sequence[Rule], settles: Names) -> Stratum:
     index: dict[Condition, int] = {}
     needs = tuple(tuple(index.setdefault(p, len(index)) for p in rule.when) for rule in rules)
     premises = tuple(index)
@@ -151,7 +179,6 @@ def _stratum(silent: Settled, rules: Sequence[Rule], settles: tuple[str, ...]) -
     for premise, i in index.items():
         for name in dict.fromkeys(names(premise)):
             readers.setdefault(name, []).append(i)
-    blocks = tuple(tuple(Blocked(rule.id, i) for i in range(len(rule.when))) for rule in rules)
     needed_by: list[list[int]] = [[] for _ in premises]
     for number, needed in enumerate(needs):
         for i in needed:
@@ -162,23 +189,16 @@ def _stratum(silent: Settled, rules: Sequence[Rule], settles: tuple[str, ...]) -
         premises=premises,
         deciders=deciders,
         needs=needs,
-        blocks=blocks,
         needed_by=tuple(map(tuple, needed_by)),
         tentative=tuple(map(_asks_for_a_finding, premises)),
         settles=settles,
         guards=any(rule.is_guard for rule in rules),
         silent=silent_truths,
-        blocked=tuple(map(_blocked, needs, blocks, repeat(silent_truths))),
+        firing=frozenset(
+            number for number, needed in enumerate(needs) if all(silent_truths[i] for i in needed)
+        ),
         readers={name: tuple(places) for name, places in readers.items()},
     )
-
-
-def _blocked(
-    needs: Sequence[int], blocks: Sequence[Blocked], truths: Sequence[Truth]
-) -> Blocked | None:
-    """Return what blocks a rule: its first false premise, else its first unknown one."""
-    held = [truths[i] for i in needs]
-    return None if all(held) else blocks[deciding(held)]
 
 
 def _asks_for_a_finding(condition: Condition) -> bool:

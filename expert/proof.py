@@ -4,16 +4,17 @@ Ids only; sentences are made of it elsewhere. A premise refers to earlier steps 
 proof has no circle by its form, and whoever has the pack can check it without an engine.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from expert.engine.memory import Trace
 from expert.facts import Fact
+from expert.frozen import dataclass
 from expert.outcome import Outcome
 from expert.pack.plainform import plain_conclusion
 from expert.pack.strata import concluded_names
-from expert.program import Blocked, Program
+from expert.program import Program
 from expert.values import Plain, to_plain
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
@@ -51,12 +52,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Steps and blocked rules are all the rules there are: nothing else follows."""
+    """Steps and blocked rules are all the rules there are: nothing else follows.
+
+    `blocked` has, for each rule that did not fire, the place of its first false premise, else
+    of its first unknown one.
+    """
 
     pack: str
     case: str
     steps: tuple[Step, ...]
-    blocked: tuple[Blocked, ...]
+    blocked: Mapping[str, int]
     contradicted: tuple[str, ...]
     outcome: Outcome
 
@@ -80,15 +85,22 @@ def prove(
             )
             for firing in trace.firings
         ),
-        blocked=tuple(
-            blocked
-            for stratum, truths in zip(program.strata, trace.truths, strict=True)
-            for blocked in stratum.blocked_by(truths)
-            if blocked
-        ),
+        blocked=_blocked(program, trace),
         contradicted=trace.contradicted,
         outcome=end,
     )
+
+
+def _blocked(program: Program, trace: Trace) -> Mapping[str, int]:
+    """Return what blocks each rule: as in silence, but for those that the case touches."""
+    blocked = {**program.blocked}
+    for stratum, truths, unlike in zip(program.strata, trace.truths, trace.unlike, strict=True):
+        for rule, premise in stratum.blocked_by(truths, unlike):
+            if premise is None:
+                blocked.pop(rule, None)
+            else:
+                blocked[rule] = premise
+    return blocked
 
 
 def plain_facts(facts: Sequence[Fact]) -> list[dict[str, Any]]:
@@ -119,7 +131,7 @@ def plain_proof(proof: Proof) -> dict[str, Any]:
             }
             for step in proof.steps
         ],
-        "blocked": [{"rule": b.rule, "premise": b.premise} for b in proof.blocked],
+        "blocked": {**proof.blocked},
         "contradicted": list(proof.contradicted),
         "outcome": {
             "causes": [
@@ -175,10 +187,16 @@ class _References:
         if name.startswith(CAUSE_PREFIX):
             return Premise("verdict", name, str(value), steps=tuple(steps))
         if value is None:
-            return Premise("unknown", name)
+            return _open("unknown", name)
         if name in self._facts:
             fact = self._facts[name]
             return Premise("fact", name, to_plain(fact.value), str(fact.origin))
         if steps:
             return Premise("step", name, to_plain(value), steps=(steps[0],))
-        return Premise("absent", name)
+        return _open("absent", name)
+
+
+@lru_cache(maxsize=1024)
+def _open(kind: str, name: str) -> Premise:
+    """Return a premise that says nothing but that its name is not known, or not concluded."""
+    return Premise(kind, name)

@@ -5,13 +5,13 @@ parameters that it assumes.
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
 
 from expert.calendar import local
 from expert.computed import REGISTRY, Function, Given, Tables, days_between
 from expert.facts import Case, Fact, Origin
+from expert.frozen import dataclass
 from expert.values import Kind, Type, Value, read_value
 from expert.vocabulary import Vocabulary
 

@@ -1,12 +1,12 @@
 """The shapes of knowledge: rules, causes, actions, guards, and where they come from."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, get_args
 
 from expert.conditions import Condition
 from expert.errors import Place
+from expert.frozen import dataclass
 from expert.support import Level, Urgency
 from expert.values import Value
 from expert.vocabulary import CLOSED, FoundIn, Text

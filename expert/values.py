@@ -6,13 +6,13 @@ on values are closed shapes, decided by `among` alone.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from typing import assert_never
 
 from expert.errors import holds_card_number
+from expert.frozen import dataclass
 
 # China has one zone and no summer time since 1991 (zone database, Asia/Shanghai), and a fixed
 # offset needs no zone database on the machine.

@@ -3,10 +3,10 @@
 Ids never depend on the language; each text is there in both.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from expert.engine import EngineInfo
+from expert.frozen import dataclass
 from expert.proof import Proof
 from expert.rules import Grade, Letter, Risk
 from expert.support import Level, Urgency

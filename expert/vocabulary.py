@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Literal, get_args
 
 from expert.errors import nearest
+from expert.frozen import dataclass
 from expert.values import Type
 
 FoundIn = Literal[

@@ -160,6 +160,10 @@ def drop_a_step_in_the_middle(proof: Tree, _: list[Tree]) -> None:
     del proof["steps"][middle : middle + 1]
 
 
+def first_blocked(proof: Tree) -> str:
+    return str(next(iter(proof["blocked"])))
+
+
 @kind
 def drop_all_steps(proof: Tree, _: list[Tree]) -> None:
     proof["steps"].clear()
@@ -167,12 +171,14 @@ def drop_all_steps(proof: Tree, _: list[Tree]) -> None:
 
 @kind
 def add_a_step_of_a_rule_that_does_not_fire(proof: Tree, _: list[Tree]) -> None:
-    proof["steps"].append(step_of(proof["blocked"].pop(0)["rule"]))
+    rule = first_blocked(proof)
+    del proof["blocked"][rule]
+    proof["steps"].append(step_of(rule))
 
 
 @kind
 def add_a_step_of_a_rule_that_stays_blocked_as_well(proof: Tree, _: list[Tree]) -> None:
-    proof["steps"].append(step_of(proof["blocked"][0]["rule"]))
+    proof["steps"].append(step_of(first_blocked(proof)))
 
 
 @kind
@@ -197,7 +203,7 @@ def name_a_rule_that_does_not_exist(proof: Tree, _: list[Tree]) -> None:
 
 @kind
 def give_a_step_the_name_of_another_rule(proof: Tree, _: list[Tree]) -> None:
-    proof["steps"][0]["rule"] = proof["blocked"][0]["rule"]
+    proof["steps"][0]["rule"] = first_blocked(proof)
 
 
 @kind
@@ -414,7 +420,7 @@ def drop_a_step_of_a_verdict(proof: Tree, _: list[Tree]) -> None:
 
 @kind
 def drop_a_blocked_entry(proof: Tree, _: list[Tree]) -> None:
-    proof["blocked"].pop(0)
+    del proof["blocked"][first_blocked(proof)]
 
 
 @kind
@@ -423,47 +429,37 @@ def drop_all_blocked_entries(proof: Tree, _: list[Tree]) -> None:
 
 
 @kind
-def duplicate_a_blocked_entry(proof: Tree, _: list[Tree]) -> None:
-    proof["blocked"].insert(0, copy.deepcopy(proof["blocked"][0]))
-
-
-@kind
 def block_a_rule_that_does_not_exist(proof: Tree, _: list[Tree]) -> None:
-    proof["blocked"].append({"rule": "XXX-999", "premise": 0})
+    proof["blocked"]["XXX-999"] = 0
 
 
 @kind
 def raise_the_index_of_a_blocked_entry(proof: Tree, _: list[Tree]) -> None:
-    proof["blocked"][0]["premise"] += 1
+    proof["blocked"][first_blocked(proof)] += 1
 
 
 @kind
 def count_the_index_of_a_blocked_entry_from_the_end(proof: Tree, _: list[Tree]) -> None:
-    entry = proof["blocked"][0]
-    entry["premise"] -= len(RULES[entry["rule"]]["when"])
+    rule = first_blocked(proof)
+    proof["blocked"][rule] -= len(RULES[rule]["when"])
 
 
 @kind
 def write_the_index_of_a_blocked_entry_as_a_boolean(proof: Tree, _: list[Tree]) -> None:
-    for entry in proof["blocked"]:
-        if entry["premise"] == 1:
-            entry["premise"] = True
+    for rule, premise in proof["blocked"].items():
+        if premise == 1:
+            proof["blocked"][rule] = True
             return
 
 
 @kind
-def swap_two_blocked_entries(proof: Tree, _: list[Tree]) -> None:
-    proof["blocked"][:2] = reversed(proof["blocked"][:2])
-
-
-@kind
 def move_a_fired_rule_to_blocked(proof: Tree, _: list[Tree]) -> None:
-    proof["blocked"].insert(0, {"rule": proof["steps"].pop(0)["rule"], "premise": 0})
+    proof["blocked"][proof["steps"].pop(0)["rule"]] = 0
 
 
 @kind
 def block_a_fired_rule_as_well(proof: Tree, _: list[Tree]) -> None:
-    proof["blocked"].insert(0, {"rule": proof["steps"][0]["rule"], "premise": 0})
+    proof["blocked"][proof["steps"][0]["rule"]] = 0
 
 
 @kind
@@ -813,7 +809,7 @@ def test_a_fact_of_any_type_leads_to_acceptance_or_refusal_only(data: st.DataObj
 
 @pytest.mark.parametrize(
     "path",
-    [("steps", 0, "concludes", 0, 0), ("blocked", 0, "rule"), ("outcome", "urgency")],
+    [("steps", 0, "concludes", 0, 0), ("blocked", "SET-001"), ("outcome", "urgency")],
     ids=lambda path: ".".join(map(str, path)),
 )
 def test_a_certificate_of_any_depth_is_refused_and_not_followed_down(path: Leaf) -> None:
@@ -1056,9 +1052,9 @@ MALFORMED: Mapping[str, Callable[[Tree], None]] = {
     "a negative index of a step": _all_indexes(lambda i: -i - 1),
     "an index of a step as a text": _all_indexes(str),
     "an index of a step as a fraction": _all_indexes(lambda i: i + 0.5),
-    "a huge index of a blocked rule": _at("proof", "blocked", 0, "premise", value=10**30),
-    "an index of a blocked rule as a text": _at("proof", "blocked", 0, "premise", value="0"),
-    "an index of a blocked rule as false": _at("proof", "blocked", 0, "premise", value=False),
+    "a huge index of a blocked rule": _at("proof", "blocked", "SET-001", value=10**30),
+    "an index of a blocked rule as a text": _at("proof", "blocked", "SET-001", value="0"),
+    "an index of a blocked rule as false": _at("proof", "blocked", "SET-001", value=False),
     "an emergency as a word": _at("actions", 0, "emergency", value="no"),
     "an emergency as a number": _at("actions", 0, "emergency", value=0),
     "a version as a number": _at("schema_version", value=1),
@@ -1148,7 +1144,7 @@ def test_what_is_no_certificate_at_all_is_refused_with_one_problem(
 def test_an_index_of_any_length_is_refused_with_one_problem(
     digits: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = saved(0).replace('"premise":0', f'"premise":{"9" * digits}', 1)
+    text = re.sub(r'("blocked":{"[^"]+":)\d+', rf"\g<1>{'9' * digits}", saved(0), count=1)
     assert text != saved(0)
 
     refused(text, tmp_path, capsys)

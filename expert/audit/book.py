@@ -1,15 +1,15 @@
 """The case book run without proof and words: fast enough to run it on every mutant."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from expert.audit.breaks import Mutant
 from expert.conditions import Decider, Settled, decider, truth
 from expert.documents import Table
-from expert.engine.memory import Memory, Trace
+from expert.engine.memory import Trace, looped
 from expert.errors import PackError, Place, problem
 from expert.facts import Case, Fact, read_case
+from expert.frozen import dataclass
 from expert.outcome import Outcome, outcome
 from expert.pack.shape import BookCase, Pack
 from expert.program import compiled
@@ -60,7 +60,7 @@ class Runner:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._program = compiled(pack)
+        self.program = compiled(pack)
         self._recipes = Recipes(pack.vocabulary, pack.tables)
 
     def entry(self, book: BookCase) -> Entry:
@@ -75,33 +75,22 @@ class Runner:
         )  # fmt: skip
         return self._entry(book, case)
 
-    def run(self, facts: Sequence[Fact]) -> Trace:
-        """Return what fires."""
-        memory = Memory(self._program, facts)
-        for stratum in self._program.strata:
-            holding = {i for i, truth_ in enumerate(memory.decide(stratum)) if truth_ is True}
-            for rule, needs in zip(stratum.rules, stratum.needs, strict=True):
-                if holding.issuperset(needs):
-                    memory.fire(rule)
-            memory.settle(stratum.settles)
-        return memory.trace()
-
     def asks(self, case: Case, trace: Trace, end: Outcome) -> set[str]:
         """Return the terms that are asked for first."""
         violated = [i for i in self.pack.inconsistencies if truth(i.when, _firm(trace)) is True]
-        questions = Asker(self._program).questions(case, trace, end, violated)
+        questions = Asker(self.program).questions(case, trace, end, violated)
         return {question.term for question in questions[:_TOP]}
 
     def _entry(self, book: BookCase, case: Case) -> Entry:
         facts = self._recipes.facts(case, case.now)
-        trace = self.run(facts)
+        trace = looped(self.program, facts)
         fired = frozenset(firing.rule.id for firing in trace.firings)
         return Entry(book, case, facts, (trace.settled, _firm(trace)), fired)
 
 
 def unmet(runner: Runner, entry: Entry) -> Iterator[tuple[str, str, str]]:
     """Yield what a case expects and does not get: the key, what stands there, what came."""
-    book, trace = entry.book, runner.run(entry.facts)
+    book, trace = entry.book, looped(runner.program, entry.facts)
     end = outcome(runner.pack, trace)
     first, advice = end.causes[0].cause, [advice.action for advice in end.actions]
     fired = {firing.rule.id for firing in trace.firings}
@@ -142,7 +131,7 @@ def check_book(pack: Pack) -> None:
 
 def told_apart(runner: Runner, other: Runner, entry: Entry) -> tuple[str, str] | None:
     """Return one thing to expect of a case that holds with the first of two packs alone."""
-    traces = runner.run(entry.facts), other.run(entry.facts)
+    traces = looped(runner.program, entry.facts), looped(other.program, entry.facts)
     one, two = (outcome(r.pack, t) for r, t in zip((runner, other), traces, strict=True))
     first = one.causes[0].cause
     if first != two.causes[0].cause:

@@ -5,13 +5,14 @@ can ever be seen; the circuit tells them apart.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
 from expert.audit.domains import step_of
 from expert.audit.written import written, written_conclusion
 from expert.conditions import Absent, AllOf, AnyOf, Concluded, Condition, Is, Unless
+from expert.frozen import dataclass
 from expert.pack.shape import Pack
 from expert.rules import Conclusion, Rule, RulesOut, Supports
 from expert.support import STANDING, Level

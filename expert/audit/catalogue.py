@@ -4,9 +4,9 @@ A code is never used for anything else, so waivers and programs may rely on it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from expert.frozen import dataclass
 from expert.vocabulary import Text
 
 

@@ -1,7 +1,7 @@
 """The audit: every check in turn, and what the pack's own waivers leave of what was found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from expert.audit.catalogue import CHECKS, Severity
 from expert.audit.dead import dead_text
@@ -11,6 +11,7 @@ from expert.audit.monotone import monotone
 from expert.audit.safety import safety
 from expert.diagnosis import diagnose
 from expert.facts import Case
+from expert.frozen import dataclass
 from expert.pack.crosscheck import unused_parameters, unused_terms
 from expert.pack.shape import Pack, Waiver
 

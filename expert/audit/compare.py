@@ -7,7 +7,7 @@ what stands otherwise.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Literal, NamedTuple, TypeVar
 
 from expert.audit.domains import admits
@@ -18,6 +18,7 @@ from expert.audit.witness import smallest
 from expert.diagnosis import diagnose
 from expert.errors import EngineError, Place, problem
 from expert.facts import Case
+from expert.frozen import dataclass
 from expert.pack.shape import Pack
 from expert.program import compiled
 from expert.proof import Proof

@@ -5,13 +5,13 @@ ones that rules read and one other. Each region has one value that stands for al
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import chain, pairwise
 
 from expert.computed import REGISTRY
 from expert.conditions import AllOf, AnyOf, Condition, Is, Unless
+from expert.frozen import dataclass
 from expert.pack.shape import Pack
 from expert.rules import TermIs
 from expert.values import (

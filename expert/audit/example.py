@@ -1,7 +1,6 @@
 """The simplest case for one rule: one in which it matters, else one in which it fires."""
 
 import json
-from dataclasses import dataclass
 
 import yaml
 
@@ -11,6 +10,7 @@ from expert.audit.report import told
 from expert.audit.witness import witness
 from expert.errors import InputError, nearest, problem
 from expert.facts import Case
+from expert.frozen import dataclass
 from expert.pack.shape import Pack
 
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from expert.audit.catalogue import CHECKS, Check
 from expert.audit.effects import Effects, effects
@@ -12,6 +11,7 @@ from expert.audit.model import Model
 from expert.audit.witness import case_found, confirm, witness
 from expert.errors import Place
 from expert.facts import Case
+from expert.frozen import dataclass
 from expert.pack.shape import Pack
 from expert.program import compiled
 from expert.vocabulary import Text

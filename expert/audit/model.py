@@ -5,7 +5,6 @@ value. Assumptions are no part of the circuit.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import assert_never
 
@@ -22,6 +21,7 @@ from expert.conditions import (
     Unknown,
     Unless,
 )
+from expert.frozen import dataclass
 from expert.pack.shape import Pack
 from expert.pack.strata import concluded_names, read_names
 from expert.program import Program, Stratum
@@ -80,10 +80,10 @@ class Model:
         self._ruled_out: dict[str, list[int]] = {}
         self._derived: dict[str, list[tuple[Value, int]]] = {}
         self._findings: dict[str, list[int]] = {}
-        self._settle(program.given)
+        self._settle(program.given.every)
         for stratum in program.strata:
             self._stratum(stratum)
-            self._settle(stratum.settles)
+            self._settle(stratum.settles.every)
         self.forbidden = self._gathered(Forbids)
         self.recommended = self._recommended()
         self.first = self._first()

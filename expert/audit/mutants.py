@@ -7,8 +7,9 @@ cases of the book as before and concludes the same, nothing can fail but what is
 which is not looked at then.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 
 from expert.audit.book import Entry, Runner, fails, told_apart
@@ -20,6 +21,7 @@ from expert.audit.model import Model
 from expert.audit.witness import smallest
 from expert.errors import EngineError, problem
 from expert.facts import Case
+from expert.frozen import dataclass
 from expert.pack.shape import Pack
 from expert.program import compiled
 from expert.rules import Rule
@@ -176,7 +178,7 @@ class Judge:
         return self._circuit.any(found.values())
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Draft:
     """A proposal as it grows: mutants that fire otherwise in its case, or one more thing."""
 

@@ -1,13 +1,13 @@
 """Past cases answered by two packs: which of them change, and how."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from expert.diagnosis import diagnose
 from expert.documents import CASE_BYTES, Node, name_of, parse, parse_json, read
 from expert.errors import InputError, Place, problem, system_reason
 from expert.facts import read_case
+from expert.frozen import dataclass
 from expert.pack.shape import Pack
 
 _ENDINGS = (".json", ".yaml", ".yml")

@@ -46,14 +46,19 @@ class _Rule(NamedTuple):
     then: list[Sequence[Any]]
     needs: tuple[int, ...]
 
+    def blocked_by(self, truths: Sequence[Truth]) -> int | None:
+        """Return the place of the premise that blocks the rule, or None if it fires."""
+        held = [truths[i] for i in self.needs]
+        return None if all(held) else blocking(held)
+
 
 class _Stratum(NamedTuple):
     """Rules, the distinct premises they share, and the names settled once they are decided.
 
     Most names nobody speaks of in a case, so how things stand then is worked out once:
-    `silent` has the findings and causes, `truths` the premises, `blocked` each rule with what
-    blocks it, or None if it fires. `readers` has the places of the premises that read a name,
-    `needed_by` those of the rules that need a premise.
+    `silent` has the findings and causes, `truths` the premises, `firing` the places of the rules
+    that fire. `readers` has the places of the premises that read a name, `needed_by` those of
+    the rules that need a premise.
     """
 
     rules: list[_Rule]
@@ -63,7 +68,7 @@ class _Stratum(NamedTuple):
     settles: list[str]
     silent: dict[str, Any]
     truths: list[Truth]
-    blocked: list[Plain | None]
+    firing: frozenset[int]
     readers: dict[str, list[int]]
     needed_by: list[list[int]]
 
@@ -89,6 +94,13 @@ class Checker:
         self.silent: dict[str, Any] = dict.fromkeys([*self.findings, "contradicted"], False)
         self.silent |= {f"cause.{cause}": "none" for cause in self.causes}
         self.strata = self._strata(pack["terms"])
+        # What blocks each rule in silence.
+        self.blocked = {
+            rule.id: first
+            for stratum in self.strata
+            for rule in stratum.rules
+            if (first := rule.blocked_by(stratum.truths)) is not None
+        }
 
     def check(self, facts: Sequence[Plain], proof: Plain) -> None:
         """Return if the proof is complete and every part of it follows.
@@ -161,7 +173,7 @@ class Checker:
             settles=settles,
             silent={name: self.silent[name] for name in settles if name in self.silent},
             truths=truths,
-            blocked=[_blocked(rule, truths) for rule in made],
+            firing=frozenset(i for i, rule in enumerate(made) if rule.blocked_by(truths) is None),
             readers=_readers(premises),
             needed_by=needed_by,
         )
@@ -181,7 +193,7 @@ class _Check:
             self.values.setdefault(fact["term"], []).append(fact)
         self.steps = {step["rule"]: i for i, step in enumerate(proof["steps"])}
         self.found_steps: list[Plain] = []
-        self.found_blocked: list[Plain] = []
+        self.found_blocked = {**checker.blocked}
         # What steps conclude, on the assumptions they claim, which are checked rule by rule.
         self.said: dict[tuple[str, str], list[tuple[Sequence[Any], list[str]]]] = {}
         self.speaks: dict[str, list[int]] = {}
@@ -204,7 +216,7 @@ class _Check:
         self._same("outcome", self._outcome())
         # The longest part by far, and only its numbers could be of another type.
         blocked = self.proof["blocked"]
-        if blocked != self.found_blocked or any(type(b["premise"]) is not int for b in blocked):
+        if blocked != self.found_blocked or {*map(type, blocked.values())} - {int}:
             raise ProofError(problem("E402", None, what="blocked"))
 
     def _same(self, part: str, found: Any) -> None:
@@ -219,30 +231,36 @@ class _Check:
 
     def _decide(self, stratum: _Stratum) -> None:
         """Note each rule of a stratum as fired or blocked, and refuse a claim against it."""
-        truths, found = self._truths(stratum), [*stratum.blocked]
-        for i, (truth, in_silence) in enumerate(zip(truths, stratum.truths, strict=True)):
-            if truth is not in_silence:
-                for number in stratum.needed_by[i]:
-                    found[number] = _blocked(stratum.rules[number], truths)
-        fires = [rule for rule, blocked in zip(stratum.rules, found, strict=True) if not blocked]
-        claimed = stratum.ids.intersection(self.steps)
-        for rule in fires:
+        truths, unlike = self._truths(stratum)
+        again = {number for i in unlike for number in stratum.needed_by[i]}
+        fires = set(stratum.firing - again)
+        for number in again:
+            rule = stratum.rules[number]
+            first = rule.blocked_by(truths)
+            if first is None:
+                fires.add(number)
+                self.found_blocked.pop(rule.id, None)
+            else:
+                self.found_blocked[rule.id] = first
+        claimed = stratum.ids & self.steps.keys()
+        for rule in (stratum.rules[number] for number in sorted(fires)):
             if rule.id not in claimed:
                 raise ProofError(problem("E403", None, rule=rule.id))
             self.found_steps.append(self._step(rule))
         if len(claimed) > len(fires):
-            wrong = min(claimed.difference(rule.id for rule in fires))
+            wrong = min(claimed.difference(stratum.rules[number].id for number in fires))
             raise ProofError(problem("E404", None, rule=wrong))
-        self.found_blocked.extend(filter(None, found))
 
-    def _truths(self, stratum: _Stratum) -> list[Truth]:
-        truths = [*stratum.truths]
-        for i in {i for name in self.spoken for i in stratum.readers.get(name, ())}:
+    def _truths(self, stratum: _Stratum) -> tuple[list[Truth], list[int]]:
+        """Return the truths of the premises, and the places of those that are not as in silence."""
+        truths, readers = [*stratum.truths], stratum.readers
+        touched = {i for name in self.spoken if name in readers for i in readers[name]}
+        for i in touched:
             truth = stratum.premises[i].truth
             truths[i] = truth(self.settled)
             if stratum.guards and self.assumed:  # an assumption satisfies no guard
                 truths[i] = truths[i] or truth(self.firm)
-        return truths
+        return truths, [i for i in touched if truths[i] is not stratum.truths[i]]
 
     def _step(self, rule: _Rule) -> Plain:
         """Return what the step of a rule that fires must say."""
@@ -285,9 +303,7 @@ class _Check:
     def _settle(self, stratum: _Stratum) -> None:
         self.settled.update(stratum.silent)
         self.firm.update(stratum.silent)
-        for name in stratum.settles:
-            if name not in self.spoken:
-                continue
+        for name in filter(self.spoken.__contains__, stratum.settles):
             if _is_cause(name):
                 self._settle_cause(name)
             elif name == "contradicted":
@@ -334,7 +350,9 @@ class _Check:
 
     def _outcome(self) -> Plain:
         checker = self.checker
-        levels = {cause: self.settled[f"cause.{cause}"] for cause in checker.causes}
+        spoken = [name for name in self.spoken if _is_cause(name)]  # no other stands
+        levels = dict.fromkeys(checker.causes, "none")
+        levels.update((name.removeprefix("cause."), self.settled[name]) for name in spoken)
         concluded = [c for step in self.found_steps for c in step["concludes"]]
         forbidden = {c[1] for c in concluded if c[0] == "forbids"}
         ranked = outcome.ranked(levels, checker.causes)
@@ -352,12 +370,6 @@ class _Check:
             "forbidden": [action for action in checker.actions if action in forbidden],
             "urgency": outcome.urgency(ranked, levels, checker.causes, advice, concluded),
         }
-
-
-def _blocked(rule: _Rule, truths: Sequence[Truth]) -> Plain | None:
-    """Return a rule with its premise that blocks it, or None if it fires."""
-    first = blocking([truths[i] for i in rule.needs])
-    return None if first is None else {"rule": rule.id, "premise": first}
 
 
 def _said(

@@ -75,16 +75,26 @@ def _obstacles(condition: Condition, settled: Settled) -> list[str]:
 
 
 def _joined(parts: Sequence[Condition], *, decides: bool) -> Callable[[Settled], Truth]:
+    tests = [part.truth for part in parts]
+
     def truth(settled: Settled) -> Truth:
-        truths = [part.truth(settled) for part in parts]
+        truths = [test(settled) for test in tests]
         return decides if decides in truths else None if None in truths else not decides
 
     return truth
 
 
 def _tested(term: str, form: str, about: Any, or_unknown: bool) -> Callable[[Settled], Truth]:
-    passes = _TESTS[form](about)
     unknown = True if or_unknown is True else None
+    if form == "one_of" and len(kinds := set(map(type, about))) == 1:
+        (kind,) = kinds  # by far the most tests are of this form, and one call decides them
+
+        def among(settled: Settled) -> Truth:
+            value = settled.get(term)
+            return unknown if value is None else type(value) is kind and value in about
+
+        return among
+    passes = _TESTS[form](about)
 
     def truth(settled: Settled) -> Truth:
         value = settled.get(term)
@@ -102,10 +112,7 @@ _of: Mapping[str, Callable[[str], Callable[[Settled], Truth]]] = {
 
 
 def _one_of(allowed: Sequence[Any]) -> Callable[[Any], bool]:
-    kinds = set(map(type, allowed))
-    if len(kinds) > 1:
-        return lambda value: any(equal(value, item) for item in allowed)
-    return lambda value: type(value) in kinds and value in allowed
+    return lambda value: any(equal(value, item) for item in allowed)
 
 
 def _none_of(refused: Sequence[Any]) -> Callable[[Any], bool]:

@@ -50,7 +50,8 @@ def actions(
             of.setdefault(action, set()).update([rest[0]] if rest[0] else [])
             emergency[action] = emergency.get(action, False) or rest[1]
     orders = [(a, b) for a, b in orders if a not in forbidden]
-    for _ in orders:  # as many rounds as the longest chain can need
+    before: object = None
+    while before != (before := [(a, len(of[a])) for a in of]):
         for a, b in orders:
             if b in of:
                 of.setdefault(a, set()).update(of[b])

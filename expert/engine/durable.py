@@ -9,8 +9,7 @@ starts threads and swallows exceptions.
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import durable_rules_engine as native
@@ -18,6 +17,7 @@ import durable_rules_engine as native
 from expert.engine.memory import Memory, Trace
 from expert.errors import EngineError, problem
 from expert.facts import Fact
+from expert.frozen import dataclass
 from expert.program import Program, Stratum
 
 # Limits of durable-rules, with room to spare: 64 rules that match at the root of one fact,
@@ -33,14 +33,25 @@ _STORED = 0
 
 @dataclass(frozen=True, slots=True)
 class _Ruleset:
-    """A part of a stratum that fits the limits: a native handle and the rules behind it.
+    """Rules that fit the limits, behind a native handle.
 
     `atoms` has what a fact says of each premise that holds.
     """
 
     handle: int
-    rules: tuple[int, ...]
     atoms: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a stratum, with the premises that hold, and the rules that fire, in silence.
+
+    A case says nothing of most parts, so durable-rules was asked once what fires then.
+    """
+
+    ruleset: _Ruleset
+    holding: frozenset[int]
+    firing: tuple[int, ...]
 
 
 class DurableEngine:
@@ -49,7 +60,8 @@ class DurableEngine:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._lock = threading.Lock()
-        self._rulesets: tuple[tuple[_Ruleset, ...], ...] = ()
+        self._parts: tuple[tuple[_Part, ...], ...] = ()
+        self._handles: list[int] = []
         # Handles of rulesets in which a rule has fired, so that their state may be deleted.
         self._ticked: set[int] = set()
         # Whether the native state is as it was built: not before, and not in the middle of a run.
@@ -67,10 +79,7 @@ class DurableEngine:
             # here, where the next interrupt finds the same.
             self._make_clean()
             self._clean = False
-            try:
-                trace = self._run(facts)
-            except native.error as error:
-                raise EngineError(problem("E501", None, status=error)) from error
+            trace = self._run(facts)
             self._clean = True
             return trace
 
@@ -79,47 +88,69 @@ class DurableEngine:
 
     def close(self) -> None:
         """Give the native rulesets back; they leak otherwise."""
-        rulesets, self._rulesets = self._rulesets, ()
-        for part in (part for parts in rulesets for part in parts):
-            if part.handle in self._ticked:
-                native.delete_state(part.handle, _SID)  # a ruleset does not take it along
-            native.delete_ruleset(part.handle)
+        handles, self._handles, self._parts = self._handles, [], ()
+        for handle in handles:
+            if handle in self._ticked:
+                native.delete_state(handle, _SID)  # a ruleset does not take it along
+            native.delete_ruleset(handle)
         self._ticked.clear()
 
     def _run(self, facts: Sequence[Fact]) -> Trace:
         memory = Memory(self._program, facts)
-        for stratum, parts in zip(self._program.strata, self._rulesets, strict=True):
-            holding = [i for i, truth in enumerate(memory.decide(stratum)) if truth is True]
-            for rule in sorted(self._fired(parts, holding)):
+        for stratum, parts in zip(self._program.strata, self._parts, strict=True):
+            truths, unlike = memory.decide(stratum)
+            fired: list[int] = []
+            for part in parts:
+                touched = part.ruleset.atoms.keys() & unlike
+                if touched:
+                    holding = {i for i in touched if truths[i]} | (part.holding - touched)
+                    fired += self._fired(part.ruleset, holding)
+                else:
+                    fired += part.firing
+            for rule in sorted(fired):
                 memory.fire(stratum.rules[rule])
             memory.settle(stratum.settles)
         return memory.trace()
 
-    def _fired(self, parts: Sequence[_Ruleset], holding: Sequence[int]) -> Iterator[int]:
-        """Yield the indexes of the rules that fire when just these premises hold."""
-        for part in parts:
-            atoms = [part.atoms[premise] for premise in holding if premise in part.atoms]
-            if not atoms:
-                continue  # every rule has a premise, so none can fire
-            fact = f'{{"sid":"{_SID}","id":"f","{_TICK}":1,{",".join(atoms)}}}'
-            status, state = native.assert_fact(part.handle, fact)
-            if status != _STORED:
-                raise EngineError(problem("E501", None, status=status))
-            started = native.start_action_for_state(part.handle, state)
-            message = started[1] if started else None
-            while message:
-                self._ticked.add(part.handle)
-                name = message[2 : message.index('"', 2)]
-                if name != _TICK:
-                    yield int(name)
-                message = native.complete_and_start_action(part.handle, state)
-            native.retract_fact(part.handle, fact)
+    def _fired(self, ruleset: _Ruleset, holding: Set[int]) -> list[int]:
+        """Return the indexes of the rules that fire when just these premises hold."""
+        if not holding:
+            return []  # every rule has a premise, so none can fire
+        try:
+            return self._asserted(ruleset, holding)
+        except native.error as error:
+            raise EngineError(problem("E501", None, status=error)) from error
+
+    def _asserted(self, ruleset: _Ruleset, holding: Set[int]) -> list[int]:
+        atoms = ",".join(map(ruleset.atoms.__getitem__, holding))
+        fact = f'{{"sid":"{_SID}","id":"f","{_TICK}":1,{atoms}}}'
+        status, state = native.assert_fact(ruleset.handle, fact)
+        if status != _STORED:
+            raise EngineError(problem("E501", None, status=status))
+        started = native.start_action_for_state(ruleset.handle, state)
+        message, fired = started[1] if started else None, []
+        while message:
+            self._ticked.add(ruleset.handle)
+            name = message[2 : message.index('"', 2)]
+            if name != _TICK:
+                fired.append(int(name))
+            message = native.complete_and_start_action(ruleset.handle, state)
+        native.retract_fact(ruleset.handle, fact)
+        return fired
 
     def _make_clean(self) -> None:
         if not self._clean:
             self.close()
-            self._rulesets = tuple(tuple(_rulesets(stratum)) for stratum in self._program.strata)
+            self._parts = tuple(tuple(self._made(stratum)) for stratum in self._program.strata)
             self._clean = True
+
+    def _made(self, stratum: Stratum) -> Iterator[_Part]:
+        """Yield the parts of a stratum."""
+        for ruleset in _rulesets(stratum):
+            holding = frozenset(i for i in ruleset.atoms if stratum.silent[i] is True)
+            # Noted before anything is asserted, so that whatever breaks in, it is given back.
+            self._handles.append(ruleset.handle)
+            yield _Part(ruleset, holding, tuple(self._fired(ruleset, holding)))
 
 
 def _rulesets(stratum: Stratum) -> Iterator[_Ruleset]:
@@ -144,4 +175,4 @@ def _ruleset(stratum: Stratum, rules: Sequence[int], premises: set[int]) -> _Rul
         tests = [{f"p{premise}": 1} for premise in stratum.needs[rule]]
         definition[str(rule)] = {"all": [{"m": {"$and": tests}}]}
     handle = native.create_ruleset("expert", json.dumps(definition))
-    return _Ruleset(handle, tuple(rules), {i: f'"p{i}":1' for i in sorted(premises)})
+    return _Ruleset(handle, {i: f'"p{i}":1' for i in sorted(premises)})

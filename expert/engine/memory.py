@@ -1,12 +1,12 @@
 """What is settled while a case runs, and the trace that a run leaves behind."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Protocol, cast
 
 from expert.conditions import Condition, Settled, Truth, Unless, support, truth
 from expert.facts import Fact
-from expert.program import Program, Stratum
+from expert.frozen import dataclass
+from expert.program import Names, Program, Stratum
 from expert.rules import (
     Conclusion,
     FindingHolds,
@@ -43,8 +43,9 @@ class Trace:
     """The firings of a run in program order, and everything as it stood at the end.
 
     `assumed` has the parameters that a settled name rests on, for those that rest on any;
-    `truths` has, for each stratum of the program, the truth of each of its premises; `said` what
-    is said of each name that may not stand as in silence.
+    `truths` has, for each stratum of the program, the truth of each of its premises, and `unlike`
+    the premises whose truth is not that of silence; `said` what is said of each name that may
+    not stand as in silence.
     """
 
     firings: tuple[Firing, ...]
@@ -52,6 +53,7 @@ class Trace:
     assumed: Mapping[str, tuple[str, ...]]
     contradicted: tuple[str, ...]
     truths: tuple[tuple[Truth, ...], ...]
+    unlike: tuple[Set[int], ...]
     said: Mapping[str, Sequence[Said]]
 
     @property
@@ -98,23 +100,31 @@ class Slate:
             return self.settled
         return {name: v for name, v in self.settled.items() if name not in self.assumed}
 
-    def settle(self, names: Iterable[str]) -> None:
+    def settle(self, names: Names) -> None:
         """Settle names that no later rule concludes."""
-        program, said = self.program, self.said
-        for name in names:
-            if name not in said:
-                if name in program.silent:
-                    self.settled[name] = program.silent[name]
-            elif name in program.pack.vocabulary.terms:
-                self._settle_term(name, said[name])
-            elif name.startswith(CAUSE_PREFIX):
-                self._settle_cause(name, said[name])
-            elif name == CONTRADICTED:
-                self.settled[name] = bool(self.contradicted)
-            else:
-                self.settled[name] = True
-                firm = any(not assuming for _, assuming in said[name])
-                self._note(name, () if firm else said[name][0][1])
+        self.settled |= names.silent
+        for name in filter(self.said.__contains__, names.every):
+            self._settle_said(name)
+
+    def settle_one(self, name: str) -> None:
+        """Settle a name that no later rule concludes."""
+        if name in self.said:
+            self._settle_said(name)
+        elif name in self.program.silent:
+            self.settled[name] = self.program.silent[name]
+
+    def _settle_said(self, name: str) -> None:
+        said = self.said[name]
+        if name in self.program.pack.vocabulary.terms:
+            self._settle_term(name, said)
+        elif name.startswith(CAUSE_PREFIX):
+            self._settle_cause(name, said)
+        elif name == CONTRADICTED:
+            self.settled[name] = bool(self.contradicted)
+        else:
+            self.settled[name] = True
+            firm = any(not assuming for _, assuming in said)
+            self._note(name, () if firm else said[0][1])
 
     def decided(
         self, stratum: Stratum, truths: Sequence[Truth], touched: Iterable[int]
@@ -132,7 +142,9 @@ class Slate:
 
     def firing(self, rule: Rule) -> Firing:
         """Return that a rule fires: on what, and what follows."""
-        premises = tuple(support(premise, self._view(premise)) for premise in rule.when)
+        premises = self.program.supports.get(rule.id)
+        if premises is None:
+            premises = tuple(support(premise, self._view(premise)) for premise in rule.when)
         assuming: tuple[str, ...] = ()
         if self.assumed:
             rests_on = (self.assumed.get(name, ()) for names in premises for name in names)
@@ -185,12 +197,20 @@ class Memory(Slate):
         super().__init__(program, {**told(facts), **silent})
         self._firings: list[Firing] = []
         self._truths: list[tuple[Truth, ...]] = []
+        self._unlike: list[Set[int]] = []
         self.settle(program.given)
 
-    def decide(self, stratum: Stratum) -> tuple[Truth, ...]:
-        """Return the truth of each premise of a stratum, by what is settled below it."""
-        self._truths.append(self.decided(stratum, stratum.silent, stratum.touched(self.said)))
-        return self._truths[-1]
+    def decide(self, stratum: Stratum) -> tuple[tuple[Truth, ...], Set[int]]:
+        """Return the truth of each premise of a stratum, by what is settled below it.
+
+        With it come the premises whose truth is not that of silence.
+        """
+        touched = stratum.touched(self.said)
+        truths, silent = self.decided(stratum, stratum.silent, touched), stratum.silent
+        unlike = {i for i in touched if truths[i] is not silent[i]}
+        self._truths.append(truths)
+        self._unlike.append(unlike)
+        return truths, unlike
 
     def fire(self, rule: Rule) -> None:
         """Note a rule that fired; what it concludes is read only once it is settled."""
@@ -204,7 +224,7 @@ class Memory(Slate):
         contradicted = tuple(sorted(self.contradicted))
         return Trace(
             tuple(self._firings), self.settled, self.assumed, contradicted,
-            tuple(self._truths), self.said,
+            tuple(self._truths), tuple(self._unlike), self.said,
         )  # fmt: skip
 
 
@@ -230,6 +250,16 @@ def spoken(then: Iterable[Conclusion]) -> Iterator[tuple[str, Value | Conclusion
                 pass  # actions, urgency and forbids are read by no rule
 
 
+def looped(program: Program, facts: Sequence[Fact]) -> Trace:
+    """Return the trace of a run by a plain loop, for searches that run many cases."""
+    memory = Memory(program, facts)
+    for stratum in program.strata:
+        for number in stratum.fired(*memory.decide(stratum)):
+            memory.fire(stratum.rules[number])
+        memory.settle(stratum.settles)
+    return memory.trace()
+
+
 def replay(program: Program, facts: Sequence[Fact], fired: Container[str]) -> Trace:
     """Return the trace of a run of which it is known which rules fired."""
     memory = Memory(program, facts)
@@ -240,3 +270,10 @@ def replay(program: Program, facts: Sequence[Fact], fired: Container[str]) -> Tr
                 memory.fire(rule)
         memory.settle(stratum.settles)
     return memory.trace()
+
+
+def silent_trace(program: Program) -> Trace:
+    """Return the trace of nothing: how everything stands as long as nothing is said of it."""
+    truths = tuple(stratum.silent for stratum in program.strata)
+    every = tuple(frozenset(range(len(held))) for held in truths)
+    return Trace((), program.silent, {}, (), truths, every, {})

@@ -49,8 +49,8 @@ class ReferenceEngine:
         for pending in waits.values():
             pending.difference_update(decided)
         while done := [name for name, pending in waits.items() if not pending]:
-            memory.settle(done)
             for name in done:
+                memory.settle_one(name)
                 del waits[name]
             for pending in waits.values():
                 pending.difference_update(done)

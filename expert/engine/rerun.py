@@ -4,7 +4,7 @@ Only what the difference reaches is decided, fired and settled again; all else i
 trace is the one that a run from nothing leaves, to the last premise.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from expert.conditions import Truth
 from expert.engine.memory import Firing, Slate, Trace, spoken, told
@@ -42,11 +42,14 @@ class _Rerun(Slate):
 
     def trace(self) -> Trace:
         """Run, and return what is left."""
-        self._settle_again(self.program.given)
-        truths = []
-        for stratum, before in zip(self.program.strata, self._earlier.truths, strict=True):
-            truths.append(self._decide_again(stratum, before))
-            self._settle_again(stratum.settles)
+        self._settle_again(self.program.given.every)
+        truths, unlike = [], []
+        earlier = zip(self._earlier.truths, self._earlier.unlike, strict=True)
+        for stratum, before in zip(self.program.strata, earlier, strict=True):
+            now = self._decide_again(stratum, *before)
+            truths.append(now[0])
+            unlike.append(now[1])
+            self._settle_again(stratum.settles.every)
         return Trace(
             firings=tuple(
                 self._firings[rule.id] for rule in self.program.rules if rule.id in self._firings
@@ -55,14 +58,18 @@ class _Rerun(Slate):
             assumed=self.assumed,
             contradicted=tuple(sorted(self.contradicted)),
             truths=tuple(truths),
+            unlike=tuple(unlike),
             said=self.said,
         )
 
-    def _decide_again(self, stratum: Stratum, truths: tuple[Truth, ...]) -> tuple[Truth, ...]:
+    def _decide_again(
+        self, stratum: Stratum, truths: tuple[Truth, ...], unlike: Set[int]
+    ) -> tuple[tuple[Truth, ...], Set[int]]:
         touched = stratum.touched(self._moved)
         if not touched:
-            return truths
-        truths = self.decided(stratum, truths, touched)
+            return truths, unlike
+        truths, silent = self.decided(stratum, truths, touched), stratum.silent
+        unlike = (unlike - touched) | {i for i in touched if truths[i] is not silent[i]}
         for number in {number for i in touched for number in stratum.needed_by[i]}:
             rule = stratum.rules[number]
             was = self._firings.pop(rule.id, None)
@@ -72,7 +79,7 @@ class _Rerun(Slate):
                 is_ = None
             if is_ is not was and _says(was) != _says(is_):
                 self._pending.update(self.program.speaks[rule.id])
-        return truths
+        return truths, unlike
 
     def _settle_again(self, names: Iterable[str]) -> None:
         for name in names:
@@ -82,7 +89,7 @@ class _Rerun(Slate):
                 self.settled.pop(name, None)
                 self.assumed.pop(name, None)
                 self.contradicted.discard(name)
-                self.settle((name,))
+                self.settle_one(name)
                 self._compare(name, before, self._state(name))
 
     def _compare(self, name: str, before: tuple[object, ...], after: tuple[object, ...]) -> None:

@@ -7,7 +7,6 @@ as it does not take too long; how far it was tried is said.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
 
 from expert.explain.answers import LISTED, Answers
@@ -17,6 +16,7 @@ from expert.explain.matter import Matter
 from expert.explain.phrases import phrase
 from expert.explain.trial import Trial
 from expert.explain.what_if import Stand
+from expert.frozen import dataclass
 from expert.support import Level
 from expert.values import Plain, Value, to_plain
 from expert.views import Choice

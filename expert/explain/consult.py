@@ -1,12 +1,12 @@
 """A consultation: a case that grows answer by answer, and how what a person types is read."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from expert.errors import InputError
 from expert.explain.trial import with_told
 from expert.facts import Case, refusal
+from expert.frozen import dataclass
 from expert.values import NUMBERS, Kind, Value, ValueRefusedError, read_set, read_value, to_plain
 from expert.vocabulary import Term
 

@@ -7,7 +7,6 @@ said, because trying all for a large case takes too long.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from expert.explain.answers import Answers, tests_in
@@ -16,6 +15,7 @@ from expert.explain.matter import Matter
 from expert.explain.relevance import Relevance
 from expert.explain.trial import with_told
 from expert.explain.what_if import Side, side
+from expert.frozen import dataclass
 from expert.values import Value
 
 _MOST_CASES = 600

@@ -1,9 +1,8 @@
 """A fact as an explanation names it, known or not."""
 
-from dataclasses import dataclass
-
 from expert.explain.matter import Matter
 from expert.explain.phrases import phrase
+from expert.frozen import dataclass
 from expert.values import Plain, Value, to_plain
 from expert.vocabulary import Text
 

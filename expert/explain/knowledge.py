@@ -1,7 +1,6 @@
 """The knowledge to read: rules with their conditions in words, and the facts they ask for."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from expert.conditions import AllOf, Unless
@@ -9,6 +8,7 @@ from expert.errors import InputError, problem
 from expert.explain.clauses import asked
 from expert.explain.phrases import phrase, same
 from expert.explain.subject import names, subject, unknown
+from expert.frozen import dataclass
 from expert.pack import Pack
 from expert.pack.plainform import plain_conclusion
 from expert.pack.strata import concluded_names, read_names

@@ -7,7 +7,6 @@ the first such value. Both sides of every change were diagnosed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
 
@@ -17,6 +16,7 @@ from expert.explain.given import Given, given
 from expert.explain.matter import Matter, at
 from expert.explain.trial import Trial, with_told
 from expert.explain.what_if import Change, compare
+from expert.frozen import dataclass
 from expert.recipes import ELAPSED
 from expert.values import SHANGHAI, Kind, Value
 

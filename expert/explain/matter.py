@@ -1,7 +1,7 @@
 """A case under question: its checked answer, how everything in it stands, and trials of others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from expert.diagnosis import answered
@@ -9,6 +9,7 @@ from expert.explain.clauses import finding
 from expert.explain.phrases import joined, phrase
 from expert.explain.trial import Trial, Trials, with_told
 from expert.facts import Case
+from expert.frozen import dataclass
 from expert.pack import Pack
 from expert.values import Value, to_plain
 from expert.views import Answer

@@ -6,7 +6,6 @@ tried; that nothing less helps is so because the moves miss nothing, among the v
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from expert.diagnosis import proven
@@ -16,6 +15,7 @@ from expert.explain.matter import Matter
 from expert.explain.moves import Concluding, Moves, reached
 from expert.explain.subject import Subject
 from expert.explain.trial import Trial, with_told
+from expert.frozen import dataclass
 from expert.values import Kind, Plain, Value, to_plain
 from expert.vocabulary import Text
 

@@ -5,11 +5,11 @@ It is found by its id, or by words of its title: answers in the terminal show no
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
 from expert.errors import InputError, nearest, problem
+from expert.frozen import dataclass
 from expert.pack import Pack
 from expert.vocabulary import Text
 

@@ -6,15 +6,16 @@ with proof and check, before anybody reads it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
 from expert.conditions import Settled, truth
 from expert.diagnosis import made_ready
-from expert.engine.memory import Memory, Trace
+from expert.engine.memory import Trace, looped
 from expert.engine.rerun import rerun
 from expert.facts import Case, Fact
+from expert.frozen import dataclass
 from expert.outcome import Outcome, outcome
 from expert.pack import Pack
 from expert.values import Value
@@ -60,7 +61,7 @@ class Trials:
     def of(self, case: Case, now: datetime | None) -> Trial:
         """Return what a case comes to."""
         facts = self._recipes.facts(case, now)
-        trace = self._run(facts)
+        trace = looped(self.program, facts)
         return Trial(case, now, facts, trace, outcome(self.pack, trace))
 
     def beside(self, trial: Trial, case: Case, now: datetime | None) -> Trial:
@@ -81,16 +82,6 @@ class Trials:
         firm = {n: v for n, v in trial.settled.items() if n not in trial.trace.assumed}
         violated = (i.id for i in self.pack.inconsistencies if truth(i.when, firm) is True)
         return {*trial.trace.contradicted, *violated}
-
-    def _run(self, facts: tuple[Fact, ...]) -> Trace:
-        memory = Memory(self.program, facts)
-        for stratum in self.program.strata:
-            blocked = stratum.blocked_by(memory.decide(stratum))
-            for rule, by in zip(stratum.rules, blocked, strict=True):
-                if by is None:
-                    memory.fire(rule)
-            memory.settle(stratum.settles)
-        return memory.trace()
 
 
 def with_told(case: Case, answers: Mapping[str, Value | None]) -> Case:

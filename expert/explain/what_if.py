@@ -1,12 +1,13 @@
 """What would come of it if some facts were otherwise: both answers, and why they differ."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from expert.explain.edits import edited
 from expert.explain.matter import Ground, Matter, at
 from expert.facts import Case
+from expert.frozen import dataclass
 from expert.recipes import ELAPSED
 from expert.support import Urgency
 from expert.views import Answer

@@ -5,12 +5,12 @@ number; nothing is told that is no step of the proof or premise of one.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from expert.explain.matter import Ground, Matter
 from expert.explain.phrases import phrase, same
 from expert.explain.subject import Kind, Subject
+from expert.frozen import dataclass
 from expert.support import STANDING
 from expert.vocabulary import Text
 

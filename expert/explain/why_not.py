@@ -5,7 +5,6 @@ on down. The fewest new answers that would change it are found by trying.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from expert.conditions import (
@@ -26,6 +25,7 @@ from expert.explain.phrases import phrase
 from expert.explain.remedies import Remedies, remedies
 from expert.explain.subject import Kind, Subject
 from expert.explain.why import Told, standing, told_step
+from expert.frozen import dataclass
 from expert.rules import Rule
 from expert.vocabulary import Text
 

@@ -5,11 +5,11 @@ must exist: so a rule that goes does not take a statement along in silence. No a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from expert.documents import PACK_FILE_BYTES, Node, Table, parse, read
 from expert.errors import Problem, nearest, problem
+from expert.frozen import dataclass
 from expert.pack.folder import Folder
 from expert.pack.lint import advised
 from expert.pack.shape import Manuscript, Pack

@@ -3,11 +3,11 @@
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from expert.documents import PACK_FILE_BYTES, Array, Node, Scalar, Table, parse, read
 from expert.errors import InputError, PackError, Place, Problem, problem, system_reason
+from expert.frozen import dataclass
 
 _MOST_FILES = 2_000
 # Forty times what the built-in pack has.

@@ -6,12 +6,12 @@ examples.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from string import Formatter
 from typing import assert_never
 
 from expert.errors import Place, Problem, problem
 from expert.forms import Clauses, Gap, Papers, Sentence, TermField
+from expert.frozen import dataclass
 from expert.pack.shape import Manuscript
 from expert.pack.words import REQUIRED_WORDS
 from expert.rules import Grade

@@ -1,7 +1,7 @@
 """The pack itself: every piece of knowledge by id, and the plain form that is hashed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from expert.calendar import Calendar
@@ -10,6 +10,7 @@ from expert.conditions import Condition
 from expert.documents import Node
 from expert.errors import Place
 from expert.forms import Stationery
+from expert.frozen import dataclass
 from expert.rules import (
     Action,
     Cause,

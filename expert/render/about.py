@@ -1,9 +1,9 @@
 """What the program says of itself, of a pack and of a proof that it checked, in a few lines."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from expert.engine import EngineInfo
+from expert.frozen import dataclass
 from expert.messages.phrases import phrase
 from expert.pack import Pack
 from expert.views import PackInfo

@@ -6,12 +6,12 @@ apart whatever their eyes take for alike. What had no part in a case is pale.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import networkx as nx
 
+from expert.frozen import dataclass
 from expert.support import Level
 from expert.vocabulary import Text
 

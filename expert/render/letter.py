@@ -7,7 +7,7 @@ requests stand in the pack; here values are put in, and card numbers masked.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
@@ -26,6 +26,7 @@ from expert.forms import (
     Sentence,
     TermField,
 )
+from expert.frozen import dataclass
 from expert.pack import Pack
 from expert.rules import Parameter
 from expert.support import Level
