@@ -278,7 +278,7 @@ class _Making:
 
     def _codes(self) -> Iterator[CodeView]:
         told, table = self.grounds.case.told, self.pack.codes
-        for code_term, profile_term in self.pack.vocabulary.computed_by("code_risk"):
+        for code_term, profile_term in self.words.code_terms:
             code, profile = told.get(code_term), told.get(profile_term)
             if not isinstance(code, str):
                 continue

@@ -111,7 +111,12 @@ class Readiness:
         self.needed = {t.id: tuple(_needed(t.computed)) for t in self.terms.values() if t.computed}
         self.alone = {name: frozenset([name]) for name in (*self.terms, *self.findings)}
         self.tentative = [asks for stratum in program.strata for asks in stratum.tentative]
-        self.premises = [_part(part) for stratum in program.strata for part in stratum.premises]
+        self._closures: dict[str, tuple[str, ...]] = {}
+        self.premises = [
+            _part(*ready)
+            for stratum in program.strata
+            for ready in zip(stratum.premises, stratum.deciders, stratum.reads, strict=True)
+        ]
         self.offsets = [0, *accumulate(len(stratum.premises) for stratum in program.strata)]
         self.rules = [
             ready
@@ -143,14 +148,17 @@ class Readiness:
     def _readers(self, reading: Iterable[Sequence[str]]) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for i, reads in enumerate(reading):
-            for name in dict.fromkeys(self._with_inputs(reads)):
+            for name in {n: None for read in reads for n in self._with_inputs(read)}:
                 found.setdefault(name, []).append(i)
         return found
 
-    def _with_inputs(self, reads: Sequence[str]) -> Iterator[str]:
-        for name in reads:
-            yield name
-            yield from self._with_inputs(self.needed.get(name, ()))
+    def _with_inputs(self, name: str) -> tuple[str, ...]:
+        found = self._closures.get(name)
+        if found is None:
+            needed = self.needed.get(name, ())
+            found = (name, *(n for input_ in needed for n in self._with_inputs(input_)))
+            self._closures[name] = found
+        return found
 
 
 class Gaps:
@@ -336,15 +344,15 @@ def _look(
     return Look(near, lacking, loose, if_loose, points)
 
 
-def _part(condition: Condition) -> _Part:
+def _part(condition: Condition, decide: Decider, reads: tuple[str, ...]) -> _Part:
     inner = condition.parts if isinstance(condition, AllOf | AnyOf) else ()
     accepts_unknown = isinstance(condition, Is) and condition.or_unknown
     return _Part(
         condition=condition,
-        decide=decider(condition),
-        reads=tuple(names(condition)),
+        decide=decide,
+        reads=reads,
         counts=_ACCEPTED if accepts_unknown else _TOLD,
-        parts=tuple(map(_part, inner)),
+        parts=tuple(_part(part, decider(part), tuple(names(part))) for part in inner),
     )
 
 

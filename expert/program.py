@@ -42,11 +42,11 @@ class Names:
 class Stratum:
     """Rules that read only what is settled below them.
 
-    `deciders` decide the premises; `needs` has, for each rule, the indexes of its premises, and
-    `needed_by` for each premise the indexes of the rules that need it; `tentative` says of each
-    premise whether it asks for a finding, so that being false may not be its last word;
-    `settles` are the names that nothing above concludes any more; `guards` says that its rules
-    are guards.
+    `reads` has the names that each premise reads, and `deciders` decide them; `needs` has, for
+    each rule, the indexes of its premises, and `needed_by` for each premise the indexes of the
+    rules that need it; `tentative` says of each premise whether it asks for a finding, so that
+    being false may not be its last word; `settles` are the names that nothing above concludes
+    any more; `guards` says that its rules are guards.
 
     A case speaks of few names, so how things stand in silence is worked out once: `silent` has
     the truth of each premise as long as nothing is said of what it reads, `holding` those that
@@ -55,6 +55,7 @@ class Stratum:
 
     rules: tuple[Rule, ...]
     premises: tuple[Condition, ...]
+    reads: tuple[tuple[str, ...], ...]
     deciders: tuple[Decider, ...]
     needs: tuple[tuple[int, ...], ...]
     needed_by: tuple[tuple[int, ...], ...]
@@ -116,7 +117,19 @@ def compiled(pack: Pack) -> Program:
     """Return the program of a pack; its rules are in the order in which a trace lists them."""
     rules = sorted((*pack.rules, *pack.guards), key=lambda rule: rule.id)
     terms = frozenset(pack.vocabulary.terms)
-    of_rule, of_name = strata(rules, terms, list(pack.causes), pack.fallback)
+    # Rules share premises, and what a premise reads is wanted again and again.
+    reading: dict[Condition, tuple[str, ...]] = {}
+    reads: dict[str, set[str]] = {}
+    for rule in rules:
+        read: set[str] = set()
+        reads[rule.id] = read
+        for premise in rule.when:
+            if premise not in reading:
+                reading[premise] = tuple(dict.fromkeys(names(premise)))
+            read.update(reading[premise])
+    of_rule, of_name = strata(
+        rules, terms, list(pack.causes), pack.fallback, lambda rule: reads[rule.id]
+    )
     every = (
         *pack.vocabulary.terms,
         *pack.vocabulary.findings,
@@ -135,6 +148,7 @@ def compiled(pack: Pack) -> Program:
             silent,
             [rule for rule in rules if of_rule[rule.id] == number],
             settling(number),
+            reading,
         )
         for number in range(1, 1 + max([*of_rule.values(), *of_name.values()]))
     )
@@ -157,7 +171,7 @@ def compiled(pack: Pack) -> Program:
             if premise is not None
         },
         supports={
-            rule.id: tuple((name,) for part in rule.when for name in names(part))
+            rule.id: tuple(map(reading.__getitem__, rule.when))
             for rule in rules
             if not any(isinstance(part, AllOf | AnyOf | Unless) for part in rule.when)
         },
@@ -170,14 +184,20 @@ def compiled(pack: Pack) -> Program:
     )
 
 
-def _stratum(silent: Settled, rules: Sequence[Rule], settles: Names) -> Stratum:
+def _stratum(
+    silent: Settled,
+    rules: Sequence[Rule],
+    settles: Names,
+    reading: Mapping[Condition, tuple[str, ...]],
+) -> Stratum:
     index: dict[Condition, int] = {}
     needs = tuple(tuple(index.setdefault(p, len(index)) for p in rule.when) for rule in rules)
     premises = tuple(index)
     deciders = tuple(map(decider, premises))
     readers: dict[str, list[int]] = {}
-    for premise, i in index.items():
-        for name in dict.fromkeys(names(premise)):
+    reads = tuple(map(reading.__getitem__, premises))
+    for i, read in enumerate(reads):
+        for name in read:
             readers.setdefault(name, []).append(i)
     needed_by: list[list[int]] = [[] for _ in premises]
     for number, needed in enumerate(needs):
@@ -187,6 +207,7 @@ def _stratum(silent: Settled, rules: Sequence[Rule], settles: Names) -> Stratum:
     return Stratum(
         rules=tuple(rules),
         premises=premises,
+        reads=reads,
         deciders=deciders,
         needs=needs,
         needed_by=tuple(map(tuple, needed_by)),

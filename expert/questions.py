@@ -25,8 +25,6 @@ _KNOWN_ALREADY = 0.25
 _STANDS = 4.0
 _HARD_TO_TELL = 3.0
 _UNLOCKS_ACTION = 4.0
-# What is gained by way of a finding and is worth less decides no question.
-_TOO_LITTLE = 0.1
 _RULES_OUT = {True: 5.0, False: 1.0}  # the first cause, or a later one
 # One question of safety that no fact points to is asked, after so many others.
 _BEFORE_SAFETY = 3
@@ -178,9 +176,9 @@ class _Worth:
         return gains
 
     def _flowing(self, stakes: Stakes) -> list[Gain]:
-        """Return what others would gain by what a rule concludes."""
+        """Return what others would gain by each thing that a rule concludes."""
         # A coarse term is asked itself rather than through the fine ones.
         names = (*stakes.finds, *(t for t in stakes.tells if t not in self._gaps.askable))
         silent = self._asker.silence.gains
-        found = (self._gains.get(name, silent.get(name, {})) for name in names)
-        return [gain for gains in found for gain in gains.items() if gain[1] > _TOO_LITTLE]
+        found = ((n, sum(self._gains.get(n, silent.get(n, {})).values())) for n in names)
+        return [(name, worth) for name, worth in found if worth]

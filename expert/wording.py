@@ -28,6 +28,7 @@ class Words:
         self.rules = {rule.id: rule for rule in (*pack.rules, *pack.guards)}
         self._states: dict[tuple[str, str, str], Text] = {}
         self._told: dict[tuple[str, tuple[str, ...]], tuple[Text, tuple[Text, ...]]] = {}
+        self.code_terms = pack.vocabulary.computed_by("code_risk")
         self._stands_in = {t.assumed: t.id for t in pack.vocabulary.terms.values() if t.assumed}
 
     def __getitem__(self, key: str) -> Text:

@@ -32,41 +32,35 @@ _STORED = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Ruleset:
-    """Rules that fit the limits, behind a native handle.
-
-    `atoms` has what a fact says of each premise that holds.
-    """
-
-    handle: int
-    atoms: Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a stratum, with the premises that hold, and the rules that fire, in silence.
+    """Rules of a stratum, by their numbers, that fit the limits of one ruleset.
 
-    A case says nothing of most parts, so durable-rules was asked once what fires then.
+    `atoms` has what a fact says of each premise that holds; `holding` are the premises that hold,
+    and `firing` the rules that fire, as long as nothing is said of what the part reads.
     """
 
-    ruleset: _Ruleset
+    rules: tuple[int, ...]
+    atoms: Mapping[int, str]
     holding: frozenset[int]
     firing: tuple[int, ...]
 
 
 class DurableEngine:
-    """Runs a program on durable-rules; one case at a time, whatever the number of threads."""
+    """Runs a program on durable-rules; one case at a time, whatever the number of threads.
+
+    A case says nothing of many parts, so a part becomes a ruleset when a case first does.
+    """
 
     def __init__(self, program: Program) -> None:
         self._program = program
         self._lock = threading.Lock()
-        self._parts: tuple[tuple[_Part, ...], ...] = ()
-        self._handles: list[int] = []
+        # The native handles of the rulesets, by stratum and number of the part.
+        self._handles: dict[tuple[int, int], int] = {}
         # Handles of rulesets in which a rule has fired, so that their state may be deleted.
         self._ticked: set[int] = set()
-        # Whether the native state is as it was built: not before, and not in the middle of a run.
-        self._clean = False
-        self._make_clean()
+        # Whether no run broke off in the middle, so that the native state is not to be trusted.
+        self._clean = True
+        self._parts = tuple(tuple(_parts(stratum)) for stratum in program.strata)
 
     def run(self, facts: Sequence[Fact]) -> Trace:
         """Return what fired.
@@ -77,7 +71,8 @@ class DurableEngine:
         with self._lock:
             # What broke into the last run may have broken into its mending too, so it is mended
             # here, where the next interrupt finds the same.
-            self._make_clean()
+            if not self._clean:
+                self.close()
             self._clean = False
             trace = self._run(facts)
             self._clean = True
@@ -88,8 +83,8 @@ class DurableEngine:
 
     def close(self) -> None:
         """Give the native rulesets back; they leak otherwise."""
-        handles, self._handles, self._parts = self._handles, [], ()
-        for handle in handles:
+        handles, self._handles = self._handles, {}
+        for handle in handles.values():
             if handle in self._ticked:
                 native.delete_state(handle, _SID)  # a ruleset does not take it along
             native.delete_ruleset(handle)
@@ -97,14 +92,13 @@ class DurableEngine:
 
     def _run(self, facts: Sequence[Fact]) -> Trace:
         memory = Memory(self._program, facts)
-        for stratum, parts in zip(self._program.strata, self._parts, strict=True):
+        for layer, stratum in enumerate(self._program.strata):
             truths, unlike = memory.decide(stratum)
             fired: list[int] = []
-            for part in parts:
-                touched = part.ruleset.atoms.keys() & unlike
-                if touched:
+            for number, part in enumerate(self._parts[layer]):
+                if touched := part.atoms.keys() & unlike:
                     holding = {i for i in touched if truths[i]} | (part.holding - touched)
-                    fired += self._fired(part.ruleset, holding)
+                    fired += self._fired((layer, number), holding)
                 else:
                     fired += part.firing
             for rule in sorted(fired):
@@ -112,48 +106,48 @@ class DurableEngine:
             memory.settle(stratum.settles)
         return memory.trace()
 
-    def _fired(self, ruleset: _Ruleset, holding: Set[int]) -> list[int]:
-        """Return the indexes of the rules that fire when just these premises hold."""
+    def _fired(self, place: tuple[int, int], holding: Set[int]) -> list[int]:
+        """Return the rules of a part that fire when just these premises hold."""
         if not holding:
             return []  # every rule has a premise, so none can fire
         try:
-            return self._asserted(ruleset, holding)
+            if place not in self._handles:
+                self._handles[place] = self._made(*place)
+            return self._asserted(self._handles[place], self._atoms(place, holding))
         except native.error as error:
             raise EngineError(problem("E501", None, status=error)) from error
 
-    def _asserted(self, ruleset: _Ruleset, holding: Set[int]) -> list[int]:
-        atoms = ",".join(map(ruleset.atoms.__getitem__, holding))
+    def _atoms(self, place: tuple[int, int], holding: Set[int]) -> str:
+        layer, number = place
+        return ",".join(map(self._parts[layer][number].atoms.__getitem__, holding))
+
+    def _asserted(self, handle: int, atoms: str) -> list[int]:
         fact = f'{{"sid":"{_SID}","id":"f","{_TICK}":1,{atoms}}}'
-        status, state = native.assert_fact(ruleset.handle, fact)
+        status, state = native.assert_fact(handle, fact)
         if status != _STORED:
             raise EngineError(problem("E501", None, status=status))
-        started = native.start_action_for_state(ruleset.handle, state)
+        started = native.start_action_for_state(handle, state)
         message, fired = started[1] if started else None, []
         while message:
-            self._ticked.add(ruleset.handle)
+            self._ticked.add(handle)
             name = message[2 : message.index('"', 2)]
             if name != _TICK:
                 fired.append(int(name))
-            message = native.complete_and_start_action(ruleset.handle, state)
-        native.retract_fact(ruleset.handle, fact)
+            message = native.complete_and_start_action(handle, state)
+        native.retract_fact(handle, fact)
         return fired
 
-    def _make_clean(self) -> None:
-        if not self._clean:
-            self.close()
-            self._parts = tuple(tuple(self._made(stratum)) for stratum in self._program.strata)
-            self._clean = True
-
-    def _made(self, stratum: Stratum) -> Iterator[_Part]:
-        """Yield the parts of a stratum."""
-        for ruleset in _rulesets(stratum):
-            holding = frozenset(i for i in ruleset.atoms if stratum.silent[i] is True)
-            # Noted before anything is asserted, so that whatever breaks in, it is given back.
-            self._handles.append(ruleset.handle)
-            yield _Part(ruleset, holding, tuple(self._fired(ruleset, holding)))
+    def _made(self, layer: int, number: int) -> int:
+        """Return the native handle of a part's ruleset, made now."""
+        needs = self._program.strata[layer].needs
+        definition: dict[str, Any] = {_TICK: {"all": [{"m": {_TICK: 1}}]}}
+        for rule in self._parts[layer][number].rules:
+            tests = [{f"p{premise}": 1} for premise in needs[rule]]
+            definition[str(rule)] = {"all": [{"m": {"$and": tests}}]}
+        return int(native.create_ruleset("expert", json.dumps(definition)))
 
 
-def _rulesets(stratum: Stratum) -> Iterator[_Ruleset]:
+def _parts(stratum: Stratum) -> Iterator[_Part]:
     rules: list[int] = []
     premises: set[int] = set()
     for rule, needs in enumerate(stratum.needs):
@@ -161,18 +155,18 @@ def _rulesets(stratum: Stratum) -> Iterator[_Ruleset]:
             name = stratum.rules[rule].id
             raise EngineError(problem("E504", None, rule=name, limit=_MOST_PREMISES))
         if len(rules) == _MOST_RULES or len(premises | set(needs)) > _MOST_PREMISES:
-            yield _ruleset(stratum, rules, premises)
+            yield _part(stratum, rules, premises)
             rules, premises = [], set()
         rules.append(rule)
         premises |= set(needs)
     if rules:
-        yield _ruleset(stratum, rules, premises)
+        yield _part(stratum, rules, premises)
 
 
-def _ruleset(stratum: Stratum, rules: Sequence[int], premises: set[int]) -> _Ruleset:
-    definition: dict[str, Any] = {_TICK: {"all": [{"m": {_TICK: 1}}]}}
-    for rule in rules:
-        tests = [{f"p{premise}": 1} for premise in stratum.needs[rule]]
-        definition[str(rule)] = {"all": [{"m": {"$and": tests}}]}
-    handle = native.create_ruleset("expert", json.dumps(definition))
-    return _Ruleset(handle, {i: f'"p{i}":1' for i in sorted(premises)})
+def _part(stratum: Stratum, rules: Sequence[int], premises: set[int]) -> _Part:
+    return _Part(
+        rules=tuple(rules),
+        atoms={i: f'"p{i}":1' for i in sorted(premises)},
+        holding=frozenset(i for i in premises if stratum.silent[i] is True),
+        firing=tuple(rule for rule in rules if rule in stratum.firing),
+    )

@@ -4,7 +4,7 @@ stratum(rule) = 1 + the highest settled(name) of what it reads; settled(name) = 
 stratum of the rules that conclude it, 0 for what is only told or computed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from graphlib import TopologicalSorter
 
 from expert.conditions import names
@@ -32,7 +32,11 @@ def read_names(rule: Rule) -> frozenset[str]:
 
 
 def strata(
-    rules: Sequence[Rule], terms: frozenset[str], causes: Sequence[str], fallback: str
+    rules: Sequence[Rule],
+    terms: frozenset[str],
+    causes: Sequence[str],
+    fallback: str,
+    reads: Callable[[Rule], Set[str]] = read_names,
 ) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Return the stratum of each rule by id, and the stratum after which each name is settled.
 
@@ -52,7 +56,7 @@ def strata(
     waits[CONTRADICTED] = {*terms.intersection(waits)}
     # What no rule concludes is settled from the start, and nothing waits for it.
     concluded = frozenset(waits)
-    waits |= {f"rule {rule.id}": {*concluded.intersection(read_names(rule))} for rule in ordinary}
+    waits |= {f"rule {rule.id}": {*(concluded & reads(rule))} for rule in ordinary}
     level: dict[str, int] = {}
     # Sorted, so that a circle is reported alike every time.
     ordered = {node: sorted(waits[node]) for node in sorted(waits)}
