@@ -58,18 +58,7 @@ def graph(diagnosis: "Answer | Diagnosis") -> "nx.DiGraph[str]":
         for name in fact.inputs:
             source = next(f for f in diagnosis.facts if f.term == name and f is not fact)
             drawn.add_edge(f"{source.origin}:{name}", f"{fact.origin}:{fact.term}", role="input")
-    asked_for = {action.id for action in diagnosis.forbidden}
-    for step, view in zip(diagnosis.proof.steps, diagnosis.steps, strict=True):
-        if all(kind == "forbids" and name not in asked_for for kind, name, *_ in step.concludes):
-            continue  # a guard on what nothing asked for says nothing about this case
-        rule = _node(drawn, "rule", step.rule, view.title)
-        premises = {premise.name: premise for line in step.premises for premise in line}
-        for premise, text in zip(premises.values(), view.rests_on, strict=True):
-            drawn.add_edge(_premise(drawn, premise, text), rule, role="premise")
-        for conclusion, text in zip(step.concludes, view.concludes, strict=True):
-            kind, name, *_ = conclusion
-            node = _node(drawn, _CONCLUDED[kind], name, text)
-            drawn.add_edge(rule, node, role=kind)
+    _steps(drawn, diagnosis)
     for cause in _causes(diagnosis):
         _cause(drawn, cause)
     for rank, action in enumerate(diagnosis.actions, 1):
@@ -81,6 +70,38 @@ def graph(diagnosis: "Answer | Diagnosis") -> "nx.DiGraph[str]":
     for edge in drawn.edges:
         drawn.edges[edge]["pale"] = edge[1] not in used
     return drawn
+
+
+def _steps(drawn: "nx.DiGraph[str]", diagnosis: "Answer | Diagnosis") -> None:
+    waits = _waits(diagnosis)
+    for step, view in zip(diagnosis.proof.steps, diagnosis.steps, strict=True):
+        if all(kind == "forbids" and name not in waits for kind, name, *_ in step.concludes):
+            continue  # a guard on what nothing asked for says nothing about this case
+        rule = _node(drawn, "rule", step.rule, view.title)
+        premises = {premise.name: premise for line in step.premises for premise in line}
+        for premise, text in zip(premises.values(), view.rests_on, strict=True):
+            drawn.add_edge(_premise(drawn, premise, text), rule, role="premise")
+        for conclusion, text in zip(step.concludes, view.concludes, strict=True):
+            kind, name, *_ = conclusion
+            if kind == "recommends" and name in waits:
+                # It is drawn once, as not to be done yet, and never as advice.
+                node = _node(drawn, "forbidden", name, waits[name])
+            else:
+                node = _node(drawn, _CONCLUDED[kind], name, text)
+            drawn.add_edge(rule, node, role=kind)
+
+
+def _waits(diagnosis: "Answer | Diagnosis") -> dict[str, Text]:
+    """Return the actions that something asks for and a rule forbids, with what is said of them."""
+    asked_for = {action.id for action in diagnosis.forbidden}
+    forbidden: dict[str, Text] = {}
+    for step, view in zip(diagnosis.proof.steps, diagnosis.steps, strict=True):
+        for (kind, name, *_), text in zip(step.concludes, view.concludes, strict=True):
+            if kind == "recommends":
+                asked_for.add(name)
+            if kind == "forbids":
+                forbidden[name] = text
+    return {name: text for name, text in forbidden.items() if name in asked_for}
 
 
 def _premise(drawn: "nx.DiGraph[str]", premise: Premise, text: Text) -> str:
@@ -114,7 +135,11 @@ def pack_graph(pack: Pack, answer: Answer | None = None) -> "nx.DiGraph[str]":
     drawn: nx.DiGraph[str] = nx.DiGraph(pack=pack.content_hash)
     _Base(pack, drawn).draw()
     if answer is not None:
-        _fade(drawn, graph(answer))
+        proof = graph(answer)
+        for node in proof:
+            if proof.nodes[node]["kind"] == "forbidden":
+                drawn.nodes[f"action:{node.partition(':')[2]}"]["kind"] = "forbidden"
+        _fade(drawn, proof)
         for cause in _causes(answer):
             _cause(drawn, cause)
     return drawn
@@ -198,7 +223,7 @@ def _fade(drawn: "nx.DiGraph[str]", proof: "nx.DiGraph[str]") -> None:
     kept = {node for node in proof if not proof.nodes[node]["pale"]}
     names_kept = {node.partition(":")[2] for node in kept if not node.startswith("absence:")}
     for node, data in drawn.nodes.items():
-        by_name = data["kind"] in ("told", "computed", "derived")
+        by_name = data["kind"] in ("told", "computed", "derived", "forbidden")
         data["pale"] = not (node.partition(":")[2] in names_kept if by_name else node in kept)
     for source, target in drawn.edges:
         faded = drawn.nodes[source]["pale"] or drawn.nodes[target]["pale"]

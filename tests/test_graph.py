@@ -90,6 +90,24 @@ def test_pale_is_what_leads_nowhere_and_nothing_else(answers: list[Answer], pack
         assert {n for n in bright if n.startswith("rule:")} == fired
 
 
+def test_advice_that_must_wait_is_drawn_once_and_never_as_advice(
+    answers: list[Answer], pack: Pack
+) -> None:
+    waits = 0
+    for answer in answers:
+        asked = {action.id for action in answer.forbidden}
+        waits += bool(asked)
+        for drawn in (graph(answer), pack_graph(pack, answer)):
+            kinds = {name(n): data["kind"] for n, data in drawn.nodes(data=True)
+                     if not data["pale"] and data["kind"] in ("action", "forbidden")}  # fmt: skip
+            assert {n for n, kind in kinds.items() if kind == "action"} == {
+                action.id for action in answer.actions
+            }
+            assert asked <= {n for n, kind in kinds.items() if kind == "forbidden"}
+
+    assert waits > 2
+
+
 def test_graphml_and_json_are_read_back_as_they_were(answers: list[Answer], pack: Pack) -> None:
     for drawn in (pack_graph(pack), *map(graph, answers)):
         again = nx.read_graphml(io.BytesIO(diagram.as_graphml(drawn).encode()))

@@ -22,8 +22,11 @@ _WIDEST = 28
 _WIDE = "\u2e80"
 _SLACK = 6
 _NEVER_FIRST = "，。；：、！？）》”"
-FONTS = "Noto Sans CJK SC,PingFang SC,Microsoft YaHei,WenQuanYi Zen Hei,sans-serif"
+_HAN = "Noto Sans CJK SC,PingFang SC,Microsoft YaHei,WenQuanYi Zen Hei,sans-serif"
+# Chinese fonts set English quotation marks as wide as a character of theirs.
+FONTS = {"zh": _HAN, "en": f"Noto Sans,Arial,Liberation Sans,DejaVu Sans,{_HAN}"}
 _PALE = Text("灰色：没有用上", "grey: not used")
+_PALE_LINE, _PALE_FONT = "#cccccc", "#757575"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +111,17 @@ def as_mermaid(graph: "nx.DiGraph[str]", lang: str) -> str:
         look = _LOOKS[kind]
         lines.append(f"  classDef {kind} fill:{look.fill},stroke:{look.line},color:#111111")
     if _has_pale(graph):
-        lines.append("  classDef pale fill:#ffffff,stroke:#cccccc,color:#999999")
+        lines.append(f"  classDef pale fill:#ffffff,stroke:{_PALE_LINE},color:{_PALE_FONT}")
     return "\n".join(lines) + "\n"
 
 
 def as_dot(graph: "nx.DiGraph[str]", lang: str) -> str:
     """Return the graph in the DOT language, left to right, rules of one stratum in a column."""
-    legend, fonts = _quoted("   ".join(_legend(graph, lang))), f"fontname={_quoted(FONTS)}"
+    fonts = f"fontname={_quoted(FONTS[lang])}"
     lines = [
         "digraph reasoning {",
         f"  graph [rankdir=LR, ranksep=0.6, nodesep=0.15, bgcolor=white, {fonts},",
-        f"    fontsize=11, fontcolor={_quoted('#555555')}, labelloc=b, label={legend}];",
+        f"    fontsize=11, labelloc=t, labeljust=l, label=<{_legend(graph, lang)}>];",
         f"  node [{fonts}, fontsize=11, height=0.3, margin={_quoted('0.12,0.06')}];",
         f"  edge [color={_quoted('#666666')}, arrowsize=0.6];",
     ]  # fmt: skip
@@ -149,7 +152,7 @@ def _attributes(node: str, data: dict[str, Any], lang: str) -> str:
         style = f"{style},dashed"
         fill = "#ffffff"
     if data.get("pale"):
-        fill, line, font = "#ffffff", "#cccccc", "#999999"
+        fill, line, font = "#ffffff", _PALE_LINE, _PALE_FONT
     firm = data.get("level") == Level.CONFIRMED or data.get("rank") == 1
     name = node.partition(":")[2]
     label = f"{name} {data[f'label_{lang}']}" if "stratum" in data else _ranked(data, lang)
@@ -191,14 +194,26 @@ def _ranked(data: dict[str, Any], lang: str) -> str:
     return f"{data['rank']}. {label}" if "rank" in data else label
 
 
-def _legend(graph: "nx.DiGraph[str]", lang: str) -> Iterator[str]:
+def _legend(graph: "nx.DiGraph[str]", lang: str) -> str:
+    """Return the kinds of node as a row of boxes that look as the nodes do."""
+    cells = []
     for kind in _kinds(graph):
         look = _LOOKS[kind]
         shape = f"{_STYLES[look.style].in_(lang)}{_SHAPES[look.shape].in_(lang)}"
-        between = "：" if lang == "zh" else ": "
-        yield f"{shape}{between}{look.name.in_(lang)}"
+        said = f"{shape}{'：' if lang == 'zh' else ': '}{look.name.in_(lang)}"
+        cells.append(_cell(said, look.fill, look.line, look.style.partition(",")[2]))
     if _has_pale(graph):
-        yield _PALE.in_(lang)
+        cells.append(_cell(_PALE.in_(lang), "#ffffff", _PALE_LINE, ""))
+    row = "".join(cells)
+    return (
+        f'<table border="0" cellborder="1" cellspacing="6" cellpadding="4"><tr>{row}</tr></table>'
+    )
+
+
+def _cell(said: str, fill: str, line: str, style: str) -> str:
+    # A cell knows no bold border, and an empty style is none.
+    styled = f' style="{style}"' if style in ("dashed", "dotted", "rounded") else ""
+    return f'<td bgcolor="{fill}" color="{line}"{styled}>{said}</td>'
 
 
 def _kinds(graph: "nx.DiGraph[str]") -> list[str]:
