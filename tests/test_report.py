@@ -42,7 +42,7 @@ class Seen(HTMLParser):
         self.ids += [str(given["id"])] if "id" in given else []
         self.links += [str(given["href"])] if "href" in given else []
         self.outside += [name for name in given if name == "src" or name.startswith("on")]
-        hides = tag in ("style", "script", "svg", "title")
+        hides = tag in ("style", "script", "svg", "title", "template")
         hides |= tag != "html" and given.get("lang") == self.hidden
         self.said += ["\n"] if tag in BLOCKS else [" "] if tag in ("td", "th", "button") else []
         if tag not in VOID:

@@ -25,10 +25,13 @@ from expert.views import ActionView, Answer, CauseView
 from expert.vocabulary import Gloss, Text, glossed
 
 _TAG = re.compile(r"<[^>]*>")
+_FIRST = Text("第一步：", "First: ")
 _TITLE = Text("诊断报告：{title}", "Diagnosis: {title}")
 _RULED_OUT = Text("已经排除", "What was ruled out")
 _FACTS = Text("知道的情况", "What is known")
-_FACTS_HOW = Text("指向一条，看它用在了哪里。", "Point at one to see what follows from it.")
+_FACTS_HOW = Text(
+    "指向或点一条，看由它得出什么。", "Point at one, or tap it, to see what follows from it."
+)
 _STEPS = Text("每一步推理", "Every step of the proof")
 _SEE = Text("见第{n}步", "see step {n}")
 _RULE = Text("规则", "rule")
@@ -61,31 +64,30 @@ class _Report:
         self.told: set[int] = set()
 
     def parts(self) -> Iterator[str]:
-        """Yield the page part by part."""
-        body = [*self._body()]
-        yield from body
-        yield from _words("\n".join(body), self.pack.glossary.values())
-        yield from self._picture()
+        """Yield the page part by part: what helps first, then what checks it."""
+        helps, checks = [*self._helps()], [*self._facts(), *self._steps()]
+        yield from helps
+        yield from _words("\n".join([*helps, *checks]), self.pack.glossary.values())
+        yield from checks
         yield from self._foot()
+        yield from self._picture()  # last, as paper is turned for it
 
-    def _body(self) -> Iterator[str]:
-        a = self.a
-        first = a.causes[0] if a.causes else None
+    def _helps(self) -> Iterator[str]:
+        first = self.a.causes[0] if self.a.causes else None
         yield from self._head()
-        yield from self._notes()
+        yield from self._clashes()
         yield from self._brief("danger", dangers(self.a))
         if first:
             yield from self._cause(first)
         yield from self._brief("also", also_certain(self.a))
         yield from self._actions()
         yield from self._never(first)
+        yield from self._notes()
         yield from self._codes()
         yield from self._why(first)
         yield from self._others()
         yield from self._questions()
         yield from self._prevention()
-        yield from self._facts()
-        yield from self._steps()
 
     def _head(self) -> Iterator[str]:
         a = self.a
@@ -99,7 +101,7 @@ class _Report:
         parts.append(f"<strong>[{a.urgency}] {both(a.urgency_text)}</strong>")
         yield f"<p>{' · '.join(parts)}</p>"
 
-    def _notes(self) -> Iterator[str]:
+    def _clashes(self) -> Iterator[str]:
         for clash in self.a.contradictions:
             said = "".join(
                 f"<li>{both(value.text)} {both(_paren(value.origin_text))}</li>"
@@ -107,6 +109,8 @@ class _Report:
             )
             yield both(HEADINGS["clash"], "h2")
             yield f'<p class="warn">{both(clash.label)}</p><ul>{said}</ul>'
+
+    def _notes(self) -> Iterator[str]:
         if self.a.warnings:
             yield both(HEADINGS["note"], "h2")
             yield _listed(both(warning.text) for warning in self.a.warnings)
@@ -114,7 +118,9 @@ class _Report:
     def _cause(self, cause: CauseView) -> Iterator[str]:
         yield both(HEADINGS["cause" if cause.supporting else "unknown"], "h2")
         sure = both(_paren(cause.sure)) if cause.supporting else ""
-        lines = [f"<strong>{both(cause.label)}{sure}</strong>", both(cause.meaning)]
+        lines = [f'<span class="name">{both(cause.label)}{sure}</span>']
+        lines += [self._first_step(self.a.actions[0])] if self.a.actions else []
+        lines += [both(cause.meaning)]
         lines += [both(cause.due_text)] if cause.due_text else []
         if cause.assumptions:
             assumed = _clauses(assumption.text for assumption in cause.assumptions)
@@ -123,6 +129,12 @@ class _Report:
         lines.append(both(_after(HEADINGS["takes"], cause.resolves)))
         yield f'<div class="first" data-id="cause:{escape(cause.id)}">'
         yield "".join(f"<p>{line}</p>" for line in lines) + "</div>"
+
+    def _first_step(self, action: ActionView) -> str:
+        """Return what to do first, so that nobody needs to scroll to know it."""
+        when = by_when(self.a, action)
+        said = _after(_FIRST, _after(action.text, _paren(when)) if when else action.text)
+        return f"<strong>{both(said)}</strong>"
 
     def _brief(self, heading: str, causes: Sequence[CauseView]) -> Iterator[str]:
         if causes:
@@ -138,7 +150,8 @@ class _Report:
         for action in self.a.actions:
             papers = _after(HEADINGS["papers"], _clauses(e.label for e in action.evidence))
             yield (
-                f'<li data-id="action:{escape(action.id)}"><strong>{both(action.text)}</strong>'
+                f'<li data-id="action:{escape(action.id)}">'
+                f'<strong class="name">{both(action.text)}</strong>'
                 f"<br>{both(action.how)}"
                 f'<br><span class="soft">{" · ".join(self._details(action))}</span>'
                 + (f'<br><span class="soft">{both(papers)}</span>' if action.evidence else "")
@@ -160,7 +173,12 @@ class _Report:
         yield both(HEADINGS["never"], "h2")
         never = [both(text) for text in (first.never if first else ())]
         for action in self.a.forbidden:
-            never.append(both(_after(HEADINGS["not_now"], action.text, _clauses(action.why))))
+            name = both(_after(HEADINGS["not_now"], action.text))
+            why = both(_after(HEADINGS["because"], _clauses(action.why)))
+            never.append(
+                f'<span data-id="forbidden:{escape(action.id)}">'
+                f'<span class="name">{name}</span>{why}</span>'
+            )
         yield _listed(never, "warn")
 
     def _codes(self) -> Iterator[str]:
@@ -210,7 +228,7 @@ class _Report:
         if node not in self.drawn:
             return ""
         then = " ".join(sorted(nx.descendants(self.drawn, node)))
-        return f'tabindex="0" data-id="{escape(node)}" data-then="{escape(then)}"'
+        return f'data-id="{escape(node)}" data-then="{escape(then)}"'
 
     def _others(self) -> Iterator[str]:
         if others := elsewise(self.a):
@@ -225,7 +243,8 @@ class _Report:
     def _short(self, cause: CauseView, steps: Iterable[int]) -> str:
         links = " ".join(f'<a href="#s{step + 1}">{both(_see(step))}</a>' for step in steps)
         return (
-            f'<li data-id="cause:{escape(cause.id)}">{both(cause.label)}{both(_paren(cause.sure))}'
+            f'<li data-id="cause:{escape(cause.id)}">'
+            f'<span class="name">{both(cause.label)}{both(_paren(cause.sure))}</span>'
             f' <span class="soft">{links}</span></li>'
         )
 
@@ -251,12 +270,13 @@ class _Report:
         if not self.a.facts:
             return
         yield both(_FACTS, "h2")
-        yield f'<p class="soft">{both(_FACTS_HOW)}</p>'
+        yield f'<p class="soft live">{both(_FACTS_HOW)}</p>'
         yield f"<table><thead><tr>{_heads(_FACT, _ORIGIN)}</tr></thead><tbody>"
-        for fact in self.a.facts:
+        for i, fact in enumerate(self.a.facts, 1):
             then = self._follows(f"{fact.origin}:{fact.term}")
-            origin = both(_ORIGINS[fact.origin])
-            yield f"<tr {then}><td>{both(fact.text)}</td><td>{origin}</td></tr>"
+            origin = f'<td class="id">{both(_ORIGINS[fact.origin])}</td>'
+            name = f'<td id="f{i}">{both(fact.text)}</td>'
+            yield f'<tr tabindex="0" aria-labelledby="f{i}" {then}>{name}{origin}</tr>'
         yield "</tbody></table>"
 
     def _steps(self) -> Iterator[str]:
@@ -280,8 +300,9 @@ class _Report:
             return
         from expert.render.picture import as_svg
 
-        yield both(_PICTURE, "h2")
+        yield f'<section class="drawn">{both(_PICTURE, "h2")}'
         yield picture(as_svg(self.drawn, "zh"), as_svg(self.drawn, "en"))
+        yield "</section>"
 
     def _foot(self) -> Iterator[str]:
         a = self.a
@@ -320,11 +341,8 @@ def _joined(texts: Iterable[Text], zh: str, en: str) -> Text:
     return Text(zh.join(t.zh for t in parts), en.join(t.en for t in parts))
 
 
-def _after(lead: Text, text: Text, why: Text | None = None) -> Text:
-    """Return a text behind its lead, and the reason behind it if there is one."""
-    because = HEADINGS["because"]
-    zh, en = (f"{because.zh}{why.zh}", f"{because.en}{why.en}") if why else ("", "")
-    return Text(f"{lead.zh}{text.zh}{zh}", f"{lead.en}{text.en}{en}")
+def _after(lead: Text, text: Text) -> Text:
+    return Text(f"{lead.zh}{text.zh}", f"{lead.en}{text.en}")
 
 
 def _heads(*texts: Text) -> str:
