@@ -95,16 +95,14 @@ def tabbed(page: Page) -> list[int]:
         assert len(went) < 500
 
 
-def unnamed(page: Page) -> list[str]:
-    """Return the roles of what takes the focus and has no name for a screen reader."""
+def names(page: Page) -> list[str]:
+    """Return what a screen reader calls the things that take the focus."""
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
-    focusable = [
-        node for node in tree
+    return [
+        str(node.get("name", {}).get("value", "")) for node in tree
         if any(p["name"] == "focusable" and p["value"]["value"] for p in node.get("properties", ()))
         and node["role"]["value"] != "RootWebArea"
     ]  # fmt: skip
-    assert focusable
-    return [node["role"]["value"] for node in focusable if not node.get("name", {}).get("value")]
 
 
 def _contrast(ink: list[float], paper: list[float]) -> float:

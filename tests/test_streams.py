@@ -2,10 +2,12 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,10 @@ import pytest
 from refusal import codes
 
 from expert.cli import run
+from expert.waiting import DOING
 
 EXAMPLE = str(Path(__file__).parents[1] / "examples" / "case.json")
+SMALL = str(Path(__file__).parent / "small_pack")
 COMMAND = [sys.executable, "-m", "expert"]
 SECONDS = 60.0
 FULL = Path("/dev/full")
@@ -201,3 +205,50 @@ def test_a_page_is_shown_however_wide_the_terminal_says_it_is(
 
     assert run(["explain", EXAMPLE]) == 0
     assert "What to do next" in capsys.readouterr().out
+
+
+def at_a_terminal(*arguments: str, **surroundings: str) -> tuple[bytes, str]:
+    """What a command says on standard output, and on a standard error that is a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=theirs,
+        env={**os.environ, "TERM": "xterm", **surroundings},
+    ) as done:  # fmt: skip
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # a terminal ends so
+            while part := os.read(ours, 4096):
+                shown += part
+        said, _ = done.communicate(timeout=SECONDS)
+    os.close(ours)
+    assert done.returncode in (0, 1)
+    return said, shown.decode()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("command", "doing"),
+    [
+        (["check", SMALL], "check"),
+        (["audit", SMALL], "audit"),
+        (["mutate", SMALL, "--sample", "3"], "mutate"),
+        (["diff", SMALL, SMALL], "diff"),
+        (["graph", "--pack", "--knowledge", SMALL, "--format", "svg"], "graph"),
+    ],
+)
+def test_who_waits_at_a_terminal_sees_what_is_done_and_gets_the_same_answer(
+    command: list[str], doing: str, lang: str
+) -> None:
+    said, shown = at_a_terminal(*command, "--lang", lang)
+    piped = subprocess.run(
+        [*COMMAND, *command, "--lang", lang], capture_output=True, timeout=SECONDS, check=False
+    )
+
+    assert DOING[doing].in_(lang) in shown
+    assert ("3/3" in shown) is (doing == "mutate")
+    assert said == piped.stdout
+    assert DOING[doing].in_(lang) not in (piped.stdout + piped.stderr).decode()
+
+
+def test_a_terminal_that_cannot_go_back_is_left_alone() -> None:
+    assert DOING["check"].en not in at_a_terminal("check", SMALL, "--lang", "en", TERM="dumb")[1]

@@ -8,7 +8,7 @@ which is not looked at then.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -66,8 +66,16 @@ class Mutation:
         return self.share >= GOAL
 
 
-def mutate(pack: Pack, *, sample: int | None = None, seed: int = 0) -> Mutation:
+def mutate(
+    pack: Pack,
+    *,
+    sample: int | None = None,
+    seed: int = 0,
+    counted: Callable[[Sequence[Mutant]], Iterable[Mutant]] = iter,
+) -> Mutation:
     """Return what the case book of a pack notices of all mutants, or of a random sample.
+
+    They are taken from `counted` one by one, which so knows how far it is.
 
     Raises:
         InputError: python-sat is not installed.
@@ -80,7 +88,7 @@ def mutate(pack: Pack, *, sample: int | None = None, seed: int = 0) -> Mutation:
     judge, runner = Judge(pack, every), Runner(pack)
     book = [runner.entry(each) for each in pack.book]
     noticed, survivors = 0, []
-    for mutant in mutants:
+    for mutant in counted(mutants):
         if mutant.refires and not judge.is_new(mutant):
             continue
         # What fails on a case of the book need not be proven to differ as well.
