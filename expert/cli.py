@@ -188,6 +188,10 @@ def graph(
     whole: Annotated[
         bool, typer.Option("--pack", help="All rules; those a case has no use for are pale.")
     ] = False,
+    about: Annotated[
+        str | None,
+        typer.Option("--about", help="Only what leads to this, and what comes of it at once."),
+    ] = None,
     lang: LangOpt = None,
     now: NowOpt = None,
     knowledge: PackOpt = None,
@@ -195,9 +199,10 @@ def graph(
     draft: DraftOpt = False,
 ) -> None:
     """Draw the reasoning: which facts led through which rules to what."""
+    from expert.explain.subject import subject
     from expert.pack import load_pack
+    from expert.reasoning import around, pack_graph
     from expert.reasoning import graph as reasoning
-    from expert.reasoning import pack_graph
     from expert.streams import write_bytes
 
     language = language_of(lang)
@@ -208,6 +213,10 @@ def graph(
         drawn = pack_graph(load_pack(knowledge, drafts=draft), answer)
     else:
         drawn = reasoning(answer)
+    if about is not None:
+        drawn = around(drawn, subject(load_pack(knowledge, drafts=draft), about).id)
+        if not drawn:
+            raise InputError(problem("E244", None, name=about))
     with waiting("graph", language):
         form = _drawn(drawn, language, format_)
     if isinstance(form, bytes):

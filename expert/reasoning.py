@@ -218,6 +218,20 @@ def _absent(condition: Condition) -> set[str]:
             return set()
 
 
+def around(drawn: "nx.DiGraph[str]", name: str) -> "nx.DiGraph[str]":
+    """Return the part of a graph on one name: all that leads to it, and what comes of it at once.
+
+    That is the rules that read it, or read that it was not concluded, with their conclusions.
+    """
+    here = {node for node in drawn if node.partition(":")[2] == name}
+    rules = {after for node in here for after in drawn.successors(node)}
+    kept = here.union(rules, *(nx.ancestors(drawn, node) for node in here))
+    kept |= {after for rule in rules for after in drawn.successors(rule)}
+    part = drawn.copy()
+    part.remove_nodes_from([node for node in drawn if node not in kept])
+    return part
+
+
 def _fade(drawn: "nx.DiGraph[str]", proof: "nx.DiGraph[str]") -> None:
     """Mark what is in no proof: names go by themselves, as a told term may also be derived."""
     kept = {node for node in proof if not proof.nodes[node]["pale"]}

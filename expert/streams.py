@@ -8,7 +8,8 @@ answer stays one.
 import codecs
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Literal, TextIO
 
 from expert.errors import InputError, problem
@@ -47,6 +48,24 @@ def complain(text: str) -> None:
     """Write a message to standard error, if that is possible."""
     with suppress(OSError):  # the exit code says it too
         print(text, file=sys.stderr)
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Keep from standard error what libraries in C say there, such as of the fonts they read."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # it is closed
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def give_up() -> None:

@@ -18,7 +18,7 @@ from expert.diagnosis import answered
 from expert.facts import read_case
 from expert.pack import Pack
 from expert.pack.strata import concluded_names, read_names
-from expert.reasoning import graph, pack_graph
+from expert.reasoning import around, graph, pack_graph
 from expert.render import diagram, picture
 from expert.views import Answer
 
@@ -52,6 +52,16 @@ def test_the_graph_of_a_pack_has_every_rule_with_all_that_it_reads_and_concludes
         says = {name(n) for n in drawn.successors(f"rule:{rule.id}")}
         assert reads == {read.removeprefix("cause.") for read in read_names(rule)}
         assert says >= {said.removeprefix("cause.") for said in concluded_names(rule.then)}
+
+
+def test_proofs_and_the_pack_have_nodes_of_the_same_kinds(
+    answers: list[Answer], pack: Pack
+) -> None:
+    both = {"told", "computed", "derived", "rule", "cause", "action", "absence"}
+    proofs = [graph(answer) for answer in answers]
+
+    assert {data["kind"] for _, data in pack_graph(pack).nodes(data=True)} >= both
+    assert {data["kind"] for drawn in proofs for _, data in drawn.nodes(data=True)} >= both
 
 
 def test_no_rule_of_a_pack_reads_what_its_own_stratum_concludes(pack: Pack) -> None:
@@ -108,13 +118,36 @@ def test_advice_that_must_wait_is_drawn_once_and_never_as_advice(
     assert waits > 2
 
 
+def test_the_graph_about_a_thing_has_all_that_leads_to_it_and_what_comes_of_it_at_once(
+    answers: list[Answer], pack: Pack
+) -> None:
+    whole = pack_graph(pack)
+    for about in ("reversal-failed", "act-call-acquirer", "settlement.status", "reversal_overdue"):
+        part = around(whole, about)
+        rules = {n for n, data in part.nodes(data=True) if data["kind"] == "rule"}
+        on_it = {
+            rule.id
+            for rule in (*pack.rules, *pack.guards)
+            if {about, f"cause.{about}"} & {*read_names(rule), *concluded_names(rule.then)}
+        }
+
+        assert on_it <= {name(rule) for rule in rules}
+        for node in (n for n in part if name(n) == about):
+            assert nx.ancestors(part, node) == nx.ancestors(whole, node)
+        assert len(part) < len(whole) / 2
+        assert list(part) == [node for node in whole if node in part]
+
+    first = answers[0].causes[0].id
+    assert f"cause:{first}" in around(graph(answers[0]), first)
+
+
 def test_graphml_and_json_are_read_back_as_they_were(answers: list[Answer], pack: Pack) -> None:
     for drawn in (pack_graph(pack), *map(graph, answers)):
         again = nx.read_graphml(io.BytesIO(diagram.as_graphml(drawn).encode()))
         assert set(again.edges) == set(drawn.edges)
-        assert {n: again.nodes[n]["label_zh"] for n in again} == {
-            n: drawn.nodes[n]["label_zh"] for n in drawn
-        }
+        for kept in ("kind", "label_zh", "label_en"):
+            told = [{n: each.nodes[n][kept] for n in each} for each in (again, drawn)]
+            assert told[0] == told[1]
 
         linked = nx.node_link_graph(json.loads(diagram.as_json(drawn)), edges="edges")
         assert nx.utils.graphs_equal(linked, drawn)
@@ -183,7 +216,9 @@ def test_the_command_draws_a_case_a_pack_and_a_case_in_its_pack(
     assert drawn(EXAMPLE, "--format", "graphml").startswith(b"<?xml")
     small = ("--pack", "--knowledge", str(SMALL))
     assert b"classDef rule" in drawn(*small, "--format", "mermaid")
-    whole = json.loads(drawn(EXAMPLE, "--pack"))
+    part, whole = (json.loads(drawn(EXAMPLE, "--pack", *about))
+                   for about in (("--about", "settlement.status"), ()))  # fmt: skip
+    assert len(part["nodes"]) < len(whole["nodes"])
     assert {node["pale"] for node in whole["nodes"]} == {True, False}
 
 
@@ -195,6 +230,7 @@ def test_the_command_says_what_it_lacks(
         return capsys.readouterr().err.split()[0]
 
     assert refused() == "E243"
+    assert refused(EXAMPLE, "--about", "card-fraud-unauthorised") == "E244"
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     assert refused(EXAMPLE, "--format", "png") == "E242"
     monkeypatch.setitem(sys.modules, "pygraphviz", None)

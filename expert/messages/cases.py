@@ -207,6 +207,12 @@ MESSAGES = {
         "没有给出案例",
         "请写明案例文件，或用 --pack 画出整个知识包。",
     ),
+    "E244": Message(
+        "“{name}” has no part in what would be drawn",
+        "Leave out --about, or draw the rules on it with --pack.",
+        "图里没有“{name}”",
+        "请去掉 --about，或用 --pack 画出与它有关的规则。",
+    ),
     "E250": Message(
         "{usage}",
         "`{command} --help` lists what it takes.",

@@ -7,6 +7,7 @@ import networkx as nx
 from expert.errors import InputError, problem
 from expert.render import page
 from expert.render.diagram import as_dot
+from expert.streams import hushed
 from expert.vocabulary import Text
 
 _TITLE = Text("推理图", "The reasoning, drawn")
@@ -50,6 +51,7 @@ def _drawn(graph: "nx.DiGraph[str]", lang: str, form: str) -> bytes:
         from pygraphviz import AGraph
     except ImportError:
         raise InputError(problem("E240")) from None
-    picture = AGraph(string=as_dot(graph, lang)).draw(format=form, prog="dot")
+    with hushed():
+        picture = AGraph(string=as_dot(graph, lang)).draw(format=form, prog="dot")
     assert isinstance(picture, bytes)
     return picture
