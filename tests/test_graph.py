@@ -178,6 +178,19 @@ def test_a_picture_shows_every_node_in_the_language_asked_for(
         assert "http" not in shown
 
 
+def test_advice_stands_below_one_another_in_its_order(answers: list[Answer]) -> None:
+    svg = "{http://www.w3.org/2000/svg}"
+    for answer in answers:
+        heights = {
+            str(group.findtext(f"{svg}title")): float(next(group.iter(f"{svg}text")).attrib["y"])
+            for group in ElementTree.fromstring(picture.as_svg(graph(answer), "en")).iter(f"{svg}g")
+            if group.get("class") == "node"
+        }
+        column = [heights[f"action:{action.id}"] for action in answer.actions]
+
+        assert column == sorted(column)
+
+
 def test_a_picture_is_the_same_twice(answers: list[Answer]) -> None:
     drawn = graph(answers[0])
 

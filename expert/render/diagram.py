@@ -131,6 +131,9 @@ def as_dot(graph: "nx.DiGraph[str]", lang: str) -> str:
         if column := _column(graph, node):
             columns.setdefault(column, []).append(_quoted(node))
     lines += [f"  {{rank=same; {'; '.join(nodes)}}}" for nodes in columns.values()]
+    ranked = sorted((data["rank"], n) for n, data in graph.nodes(data=True) if "rank" in data)
+    if len(ranked) > 1:  # advice stands below one another in its order
+        lines.append(f"  {' -> '.join(_quoted(n) for _, n in ranked)} [style=invis];")
     for a, b, data in graph.edges(data=True):
         lines.append(f"  {_quoted(a)} -> {_quoted(b)}{_edge(data)};")
     return "\n".join([*lines, "}"]) + "\n"

@@ -20,6 +20,7 @@ from expert.render.page import both, page, picture
 from expert.render.placing import also_certain, corroborated, dangers, elsewise
 from expert.render.terminal import HEADINGS, by_when
 from expert.rules import Grade
+from expert.support import Urgency
 from expert.values import SHANGHAI
 from expert.views import ActionView, Answer, CauseView
 from expert.vocabulary import Gloss, Text, glossed
@@ -98,13 +99,14 @@ class _Report:
             parts.append(both(HEADINGS["case"].filled(id=Text(number, number))))
         if a.now:
             parts.append(f"<time>{a.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}</time>")
-        parts.append(f"<strong>[{a.urgency}] {both(a.urgency_text)}</strong>")
+        mark = ' class="warn"' if a.urgency == Urgency.P0 else ""
+        parts.append(f"<strong{mark}>[{a.urgency}] {both(a.urgency_text)}</strong>")
         yield f"<p>{' · '.join(parts)}</p>"
 
     def _clashes(self) -> Iterator[str]:
         for clash in self.a.contradictions:
             said = "".join(
-                f"<li>{both(value.text)} {both(_paren(value.origin_text))}</li>"
+                f"<li>{both(value.text)}{both(_paren(value.origin_text))}</li>"
                 for value in clash.values
             )
             yield both(HEADINGS["clash"], "h2")
