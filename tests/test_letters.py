@@ -201,11 +201,11 @@ def test_whatever_was_told_is_in_some_letter_unless_it_is_left_out_for_a_reason(
     # Who writes decides the words of a letter; the finer facts stand for this coarse one.
     shown |= {"reporter.role", "deduction.seen", "risk.reason_kind", "settlement.timing"}
 
-    assert set().union(*LEFT_OUT.values()) == pack.vocabulary.terms.keys() - shown
+    assert set[str]().union(*LEFT_OUT.values()) == pack.vocabulary.terms.keys() - shown
 
 
 def test_the_numbers_by_which_a_sale_is_found_are_in_the_letters(pack: Pack) -> None:
-    numbers = {
+    numbers: dict[str, object] = {
         "txn.rrn": "012345678901", "txn.voucher_no": "000123", "txn.batch_no": "000007",
         "txn.auth_code": "A1B2C3", "acquirer.name_known": "Some Payment Co.",
         "settlement.bank_serial": "20261118-0042", "card.issuer_ticket_no": "K-77",
@@ -214,7 +214,7 @@ def test_the_numbers_by_which_a_sale_is_found_are_in_the_letters(pack: Pack) -> 
     def said(to: str) -> str:
         return "\n".join(lines(written({**HELD, **numbers}, to, pack), "en"))
 
-    assert [name for name, number in numbers.items() if number not in said("acquirer")] == []
+    assert [name for name, number in numbers.items() if str(number) not in said("acquirer")] == []
     assert "To: Some Payment Co." in said("acquirer")
     assert "20261118-0042" in said("bank")
 
@@ -249,8 +249,8 @@ def test_a_report_to_the_police_is_called_doubtful_only_where_nothing_points_to_
 
 
 def test_a_payer_who_was_never_charged_is_not_told_that_the_bank_charged(pack: Pack) -> None:
-    case = {"txn.pos_result": "success_slip", "txn.backoffice_status": "failed",
-            "card.debit_state": "none"}  # fmt: skip
+    case: dict[str, object] = {"txn.pos_result": "success_slip", "card.debit_state": "none",
+                               "txn.backoffice_status": "failed"}  # fmt: skip
 
     said = "\n".join(lines(written(case, "payer", pack), "en"))
 
