@@ -13,7 +13,7 @@ import expert
 from expert.diagnosis import answered as answer_of
 from expert.facts import Case, read_case
 from expert.render.report import report
-from expert.render.terminal import HEADINGS, show
+from expert.render.terminal import HEADINGS, by_when, show
 from expert.rules import Action, ActionStep
 
 PACK = expert.load_pack()
@@ -21,7 +21,7 @@ NOW = datetime.fromisoformat("2026-11-20T10:30+08:00")
 INCIDENTS = sorted((Path(__file__).parent / "incidents" / "cases").glob("*.yaml"))
 LOOKS = [action for action in PACK.actions.values() if action.step is ActionStep.LOOK]
 OPEN: dict[str, set[object]] = {
-    "card.debit_state": {"sms_only", "hold"},
+    "card.debit_state": {"sms_only", "hold", "two_debits"},  # of two, one may be a mere hold
     "txn.backoffice_status": {"pending"},
     "txn.order_state": {"unpaid"},
     "txn.reprint_possible": {True},
@@ -173,3 +173,30 @@ def shown(diagnosis: expert.Diagnosis, lang: str) -> str:
     out = io.StringIO()
     show(diagnosis, PACK.glossary.values(), lang, Console(file=out, width=200))
     return out.getvalue()
+
+
+PAYERS_OWN = {
+    "one-sided-reversal-pending", "reversal-failed", "duplicate-charge", "card-fraud-unauthorised",
+    "network-timeout", "terminal-fault", "refund-in-progress", "refund-rejected",
+    "hold-not-released", "wrong-merchant-or-terminal-binding", "qr-result-unknown",
+}  # fmt: skip
+"""Causes for which the payer's own money is out."""
+
+
+def test_a_payer_whose_money_is_out_has_something_to_do_themselves() -> None:
+    idle = [
+        (case.told, [action.id for action in diagnosis.actions])
+        for case, diagnosis in answered()
+        if case.told.get("reporter.role") == "cardholder"
+        and diagnosis.causes[0].id in PAYERS_OWN
+        and not {action.doer for action in diagnosis.actions} & {"payer", "either"}
+    ]
+
+    assert idle == []
+
+
+def test_what_stops_harm_is_for_now_and_not_for_some_time_today() -> None:
+    for _, diagnosis in answered():
+        for action in diagnosis.actions:
+            if action.step == "stop-harm":
+                assert by_when(diagnosis, action) == HEADINGS["at_once"]

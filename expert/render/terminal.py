@@ -78,8 +78,8 @@ def show(
 
 
 def by_when(diagnosis: "Answer | Diagnosis", action: ActionView) -> Text | None:
-    """Return the deadline of an action; an emergency has none but now."""
-    if action.emergency:
+    """Return the deadline of an action; what stops harm has none but now."""
+    if action.emergency or action.step == "stop-harm":
         return HEADINGS["at_once"]
     if not action.deadline:
         return None
