@@ -200,3 +200,29 @@ def test_what_stops_harm_is_for_now_and_not_for_some_time_today() -> None:
         for action in diagnosis.actions:
             if action.step == "stop-harm":
                 assert by_when(diagnosis, action) == HEADINGS["at_once"]
+
+
+TRACE = {"E02", "E03", "E04", "E05", "E06", "E07", "E08", "E13"}
+SALE = {"txn.pos_result": "timeout", "txn.backoffice_status": "not_found", "elapsed.days": 0}
+
+
+@pytest.mark.parametrize(
+    ("told", "papers"),
+    [
+        ({"settlement.status": "processing", "elapsed.days": 9}, TRACE),
+        ({**SALE, "card.debit_state": "posted"}, TRACE | {"E11", "E12", "E15"}),
+        ({"settlement.status": "returned"}, {"E14", "E18"}),
+        ({"settlement.status": "held"}, {"E01", "E17", "E19", "E25"}),
+        ({"dispute.retrieval_notice": True}, {"E01", "E17", "E19", "E25"}),
+        ({"settlement.payer_kind": "individual", "acquirer.agent_reachable": False,
+          "acquirer.licence_verified": "not_listed"}, {"E02", "E14", "E17", "E21"}),
+        ({"fraud.secret_shared": True}, {"E15", "E23"}),
+    ],
+    ids=["trace", "one-sided", "account", "hold", "retrieval", "diversion", "fraud"],
+)  # fmt: skip
+def test_the_advice_names_the_papers_that_a_case_of_its_kind_needs(
+    told: dict[str, object], papers: set[str]
+) -> None:
+    diagnosis = expert.diagnose({"reporter.role": "merchant", **told}, pack=PACK, now=NOW)
+
+    assert papers <= {item.id for action in diagnosis.actions for item in action.evidence}
