@@ -386,8 +386,10 @@ def test_what_was_told_already_changes_nothing(case: Case) -> None:
 def test_what_if_has_both_answers_and_every_rule_that_makes_the_difference(
     case: Case, other: Case
 ) -> None:
-    facts = [_as_text(term, value) for term, value in other.told.items()][:3]
-    told = {**case.told, **dict([*other.told.items()][:3])}
+    # Other days since a dated sale are another time of asking, which a test below tries.
+    some = [fact for fact in other.told.items() if fact[0] != "elapsed.days"][:3]
+    facts = [_as_text(term, value) for term, value in some]
+    told = {**case.told, **dict(some)}
     before = expert.diagnose(case, pack=PACK)
     after = expert.diagnose(replace(case, told=told), pack=PACK)
 
