@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
 
 from expert.calendar import local
-from expert.explain.answers import STEP, Answers
+from expert.explain.answers import STEP
 from expert.explain.given import Given, given
 from expert.explain.matter import Matter, at
 from expert.explain.trial import Trial, with_told
@@ -145,7 +145,7 @@ class _Walk:
     """Walks from a told number to the first one that changes something."""
 
     def __init__(self, matter: Matter) -> None:
-        self._matter, self._answers = matter, Answers(matter.pack)
+        self._matter, self._answers = matter, matter.answers
         self._same = shown(matter.trial)
 
     def sides(self, term: str, told: Decimal) -> Iterator[list[Decimal]]:

@@ -1,13 +1,15 @@
 """A case under question: its checked answer, how everything in it stands, and trials of others."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from expert.diagnosis import answered
 from expert.explain.clauses import finding
+from expert.explain.outlook import Outlook
 from expert.explain.phrases import joined, phrase
-from expert.explain.trial import Trial, Trials, with_told
+from expert.explain.ready import ready
+from expert.explain.trial import Trial, with_told
 from expert.facts import Case
 from expert.frozen import dataclass
 from expert.pack import Pack
@@ -37,13 +39,12 @@ class Ground:
 class Matter:
     """One case and its answer, made ready to be questioned."""
 
-    def __init__(
-        self, case: Case, pack: Pack, now: datetime | None, trials: Trials | None = None
-    ) -> None:
+    def __init__(self, case: Case, pack: Pack, now: datetime | None) -> None:
         self.case, self.pack, self.now = case, pack, now or case.now
         self.answer: Answer = answered(case, pack=pack, now=self.now)
         self.words = Words(pack)
-        self.trials = trials or Trials(pack)
+        made = ready(pack)
+        self.trials, self.answers, self.rules = made.trials, made.answers, made.rules
         self.trial: Trial = self.trials.of(case, self.now)
         self._facts = {fact.term: fact for fact in reversed(self.trial.facts)}
         self._steps: dict[tuple[str, str], tuple[int, ...]] = {}
@@ -84,11 +85,15 @@ class Matter:
 
     def other(self, case: Case, now: datetime | None) -> "Matter":
         """Return another case of the same pack, or this one at another time."""
-        return Matter(case, self.pack, now, self.trials)
+        return Matter(case, self.pack, now)
 
     def tried(self, answers: Mapping[str, Value | None], near: Trial | None = None) -> Trial:
         """Return what the case comes to with these answers in it; `near` has most of them."""
         return self.trials.beside(near or self.trial, with_told(self.case, answers), self.now)
+
+    def outlook(self, trial: Trial, open_: Collection[str]) -> Outlook:
+        """Return what may come of a case in which some terms may be anything or unknown."""
+        return Outlook(self.trials.program, self.rules, trial, open_)
 
     def again(self, case: Case) -> Answer:
         """Return the checked answer to another case at the same time."""

@@ -6,7 +6,7 @@ misses nothing. A told fact stays as it was told, and nothing here makes facts c
 each other.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import cache
 
 from expert.conditions import (
@@ -23,76 +23,17 @@ from expert.conditions import (
     truth,
 )
 from expert.explain.answers import Answers
-from expert.explain.relevance import needed
+from expert.explain.concluding import Concluding, needed
 from expert.explain.subject import Kind, Subject
 from expert.explain.trial import Trial
-from expert.pack import Pack
-from expert.pack.strata import concluded_names, read_names
-from expert.rules import Conclusion, Forbids, Recommends, Rule, RulesOut, Supports, TermIs
+from expert.rules import Rule
 from expert.support import STANDING, Level
 from expert.values import Among, Value, among
-from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
+from expert.vocabulary import CAUSE_PREFIX
 
 Move = tuple[str, Value]
 NEVER = 99
 """More answers than any search looks for: what told facts stand against for good."""
-
-
-class Concluding:
-    """The rules of a pack by what they conclude."""
-
-    def __init__(self, pack: Pack) -> None:
-        self.pack = pack
-        self.of: dict[str, list[Rule]] = {}
-        self.advising: dict[str, list[Rule]] = {}
-        self.forbidding: dict[str, list[Rule]] = {}
-        for rule in (*pack.rules, *pack.guards):
-            for name in dict.fromkeys(concluded_names(rule.then)):
-                self.of.setdefault(name, []).append(rule)
-            for c in rule.then:
-                if isinstance(c, Recommends):
-                    self.advising.setdefault(c.action, []).append(rule)
-                elif isinstance(c, Forbids):
-                    self.forbidding.setdefault(c.action, []).append(rule)
-
-        self.below = cache(self._below)
-
-    def _below(self, name: str) -> frozenset[str]:
-        """Return the terms that can have to do with how a name stands."""
-        terms = self.pack.vocabulary.terms
-        if name == CONTRADICTED:
-            return frozenset(terms)
-        read = {n for rule in self.of.get(name, ()) for n in read_names(rule)}
-        if name == CAUSE_PREFIX + self.pack.fallback:
-            read |= {CAUSE_PREFIX + cause for cause in self.pack.causes} - {name}
-        if name in terms and (computed := terms[name].computed):
-            read |= {input_ for input_ in computed.inputs if not input_.startswith("$")}
-        return frozenset({name} & terms.keys()).union(*map(self.below, read))
-
-    def supporting(self, cause: str) -> list[Rule]:
-        """Return the rules that support a cause."""
-        return [r for r in self._about(cause) if any(map(_supports(cause), r.then))]
-
-    def ruling_out(self, cause: str) -> list[Rule]:
-        """Return the rules that rule a cause out."""
-        return [r for r in self._about(cause) if RulesOut(cause) in r.then]
-
-    def _about(self, cause: str) -> list[Rule]:
-        return self.of.get(CAUSE_PREFIX + cause, [])
-
-    def deriving(self, term: str, wanted: Condition | None = None) -> list[Rule]:
-        """Return the rules that derive a term, or a value of it that passes a test."""
-        return [
-            rule
-            for rule in self.of.get(term, ())
-            for c in rule.then
-            if isinstance(c, TermIs) and c.term == term
-            if wanted is None or truth(wanted, {term: c.value}) is True
-        ]
-
-
-def _supports(cause: str) -> Callable[[Conclusion], bool]:
-    return lambda conclusion: isinstance(conclusion, Supports) and conclusion.cause == cause
 
 
 def reached(about: Subject, trial: Trial) -> bool:

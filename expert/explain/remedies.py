@@ -9,18 +9,21 @@ from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 
 from expert.diagnosis import proven
-from expert.explain.answers import Answers
 from expert.explain.clauses import one_of
+from expert.explain.firsts import Firsts
 from expert.explain.matter import Matter
-from expert.explain.moves import Concluding, Moves, reached
-from expert.explain.subject import Subject
+from expert.explain.moves import Move, Moves, reached
+from expert.explain.outlook import Outlook
+from expert.explain.subject import Kind, Subject
 from expert.explain.trial import Trial, with_told
 from expert.frozen import dataclass
-from expert.values import Kind, Plain, Value, to_plain
+from expert.support import STANDING
+from expert.values import Kind as Type
+from expert.values import Plain, Value, to_plain
 from expert.vocabulary import Text
 
 _MOST_ANSWERS = 3
-_MOST_CASES = 400
+_MOST_LOOKS = 150
 _MOST_SHOWN = 3
 _MOST_VALUES = 6
 
@@ -69,11 +72,12 @@ def remedies(matter: Matter, about: Subject) -> Remedies:
 class _Search:
     def __init__(self, matter: Matter, about: Subject) -> None:
         self.matter, self.about = matter, about
-        self.rules, self.answers = Concluding(matter.pack), Answers(matter.pack)
+        self.rules, self.answers = matter.rules, matter.answers
         self.terms = matter.pack.vocabulary.terms
         self.misfits = matter.trials.misfits(matter.trial)
         self.trials: dict[Told, Trial] = {}
         self.found: list[Told] = []
+        self._reach: dict[frozenset[str], bool] = {}
         self._place = {term: i for i, term in enumerate(self.terms)}
 
     def look(self, size: int) -> bool:
@@ -90,7 +94,7 @@ class _Search:
             left = size - len(told)
             if self._easier_known(told, effort + left):
                 continue
-            if told not in self.trials and len(self.trials) >= _MOST_CASES:
+            if told not in self.trials and len(self.trials) + len(self._reach) >= _MOST_LOOKS:
                 return False
             trial = self._trial(told, near)
             at_goal = reached(self.about, trial)
@@ -101,7 +105,7 @@ class _Search:
                 barren |= bool(told) and trial.trace.truths == near.trace.truths
                 moves = Moves(self.rules, self.answers, trial, left)
                 next_ = moves.mending(misfits) if at_goal else moves.towards(self.about)
-                sets = dict.fromkeys(told | {move} for move in next_)
+                sets = dict.fromkeys(told | {move} for move in next_ if self._may(told, move, left))
                 for more in sets:
                     if more not in seen and len(_terms(more)) > len(told):
                         effort, places = self._effort(more)
@@ -119,6 +123,16 @@ class _Search:
             and _terms(told) not in known
             and effort >= max(known.values())
         )
+
+    def _may(self, told: Told, move: Move, left: int) -> bool:
+        """Return whether an answer could lead to the goal, if it is the last one."""
+        if left > 1:
+            return True
+        terms = _terms(told) | {move[0]}
+        if terms not in self._reach:
+            outlook = self.matter.outlook(self.matter.trial, terms)
+            self._reach[terms] = may_reach(self.about, outlook)
+        return self._reach[terms]
 
     def _trial(self, told: Told, near: Trial) -> Trial:
         if told not in self.trials:
@@ -144,7 +158,8 @@ class _Search:
         key = tuple(sorted(way))
         known = merged.get(key)
         if known is None:
-            if len(merged) < _MOST_SHOWN and self._holds(way):
+            if len(merged) < _MOST_SHOWN:
+                self._confirm(way)
                 merged[key] = {term: [way[term]] for term in key}
             return
         differing = [term for term in key if way[term] not in known[term]]
@@ -152,13 +167,13 @@ class _Search:
         (only, *more) = differing or [""]
         if more or not only or widened not in ([], [only]) or len(known[only]) >= _MOST_VALUES:
             return
-        if self.terms[only].type.kind is not Kind.ENUM:
+        if self.terms[only].type.kind is not Type.ENUM:
             return  # one number or time stands for many
-        if all(known[term] == [way[term]] for term in key if term != only) and self._holds(way):
+        if all(known[term] == [way[term]] for term in key if term != only):
             known[only].append(way[only])
 
-    def _holds(self, way: Mapping[str, Value]) -> bool:
-        """Return whether a diagnosis has it too."""
+    def _confirm(self, way: Mapping[str, Value]) -> None:
+        """Have a diagnosis say the same as a trial."""
         case = with_told(self.matter.case, way)
         proof = proven(case, pack=self.matter.pack, now=self.matter.now)
         end = proof.outcome
@@ -166,7 +181,7 @@ class _Search:
         advised = {advice.action for advice in end.actions}
         said = (conclusion for step in proof.steps for conclusion in step.concludes)
         concluded = {name for kind, name, *_ in said if kind == "finding"}
-        return self.about.id in standing | advised | concluded
+        assert self.about.id in standing | advised | concluded
 
     def _effort(self, way: Told) -> tuple[int, list[int]]:
         effort = sum(self.terms[term].effort + bool(self.terms[term].computed) for term, _ in way)
@@ -178,8 +193,19 @@ class _Search:
             values=tuple(map(to_plain, values)),
             question=self.terms[term].question,
             text=one_of(self.matter.words, self.terms[term], values),
-            example=self.terms[term].type.kind not in (Kind.BOOL, Kind.ENUM),
+            example=self.terms[term].type.kind not in (Type.BOOL, Type.ENUM),
         )
+
+
+def may_reach(about: Subject, outlook: Outlook) -> bool:
+    """Return whether something may be in the answer, as far as an outlook goes."""
+    match about.kind:
+        case Kind.CAUSE:
+            return not outlook.levels(about.id).isdisjoint(STANDING)
+        case Kind.ACTION:
+            return about.id in Firsts(outlook).may_be_advised()
+        case _:
+            return True in (outlook.of(about.id) or ())
 
 
 def _terms(told: Told) -> frozenset[str]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from expert.conditions import Settled, truth
+from expert.conditions import Settled, names, truth
 from expert.diagnosis import made_ready
 from expert.engine.memory import Trace, looped
 from expert.engine.rerun import rerun
@@ -57,6 +57,8 @@ class Trials:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.program, self._recipes = made_ready(pack)
+        computed = (t.computed for t in pack.vocabulary.terms.values() if t.computed)
+        self._inputs = {name for recipe in computed for name in recipe.inputs}
 
     def of(self, case: Case, now: datetime | None) -> Trial:
         """Return what a case comes to."""
@@ -77,11 +79,44 @@ class Trials:
         done = [truth(o.done, trace.settled) for o in self.pack.orders if o.done]
         return trace.firings, done
 
+    def is_idle(self, trial: Trial, term: str, value: Value) -> bool:
+        """Return whether one more answer surely changes no firing, so that all stays as it was.
+
+        The answer is to a term of which nothing was said.
+        """
+        if term in trial.trace.contradicted:
+            return False
+        if (
+            term in self._inputs
+            and len(self._recipes.changed(trial.facts, term, value, trial.now)) > 1
+        ):
+            return False
+        settled, assumed = {**trial.settled, term: value}, trial.trace.assumed
+        for stratum, truths in zip(self.program.strata, trial.trace.truths, strict=True):
+            holds = {i: stratum.deciders[i](settled) for i in stratum.readers.get(term, ())}
+            if assumed and True in holds.values():
+                return False  # it may hold for another reason, and assume less
+            for rule in {rule for i in holds for rule in stratum.needed_by[i]}:
+                needs = stratum.needs[rule]
+                fired = all(truths[i] is True for i in needs)
+                if fired is not all(holds.get(i, truths[i]) is True for i in needs):
+                    return False
+        done = [(truth(o.done, trial.settled), truth(o.done, settled))
+                for o in self.pack.orders if o.done]  # fmt: skip
+        return all(before is after for before, after in done)
+
     def misfits(self, trial: Trial) -> set[str]:
         """Return the terms that are contradicted, and the facts that no real case has together."""
         firm = {n: v for n, v in trial.settled.items() if n not in trial.trace.assumed}
         violated = (i.id for i in self.pack.inconsistencies if truth(i.when, firm) is True)
         return {*trial.trace.contradicted, *violated}
+
+    def still_fits(self, trial: Trial, term: str, value: Value) -> bool:
+        """Return whether one more answer that changes nothing else fits as well as all did."""
+        firm = {n: v for n, v in trial.settled.items() if n not in trial.trace.assumed}
+        after = {**firm, term: value}
+        read = (i.when for i in self.pack.inconsistencies if term in names(i.when))
+        return all(truth(w, after) is not True or truth(w, firm) is True for w in read)
 
 
 def with_told(case: Case, answers: Mapping[str, Value | None]) -> Case:

@@ -19,8 +19,8 @@ from expert.conditions import (
     truth,
 )
 from expert.explain.clauses import asked
+from expert.explain.concluding import Concluding
 from expert.explain.matter import Ground, Matter
-from expert.explain.moves import Concluding
 from expert.explain.phrases import phrase
 from expert.explain.remedies import Remedies, remedies
 from expert.explain.subject import Kind, Subject
@@ -79,7 +79,7 @@ class WhyNot:
 
 def why_not(matter: Matter, about: Subject) -> WhyNot:
     """Return why a cause, an action or a finding is not in the answer."""
-    rules = Concluding(matter.pack)
+    rules = matter.rules
     holds, stands = standing(matter, about)
     match about.kind:
         case Kind.CAUSE:
