@@ -88,7 +88,7 @@ def test_back_forgets_the_last_reply_and_nothing_before_the_first() -> None:
 def test_a_choice_by_number_grows_the_case_and_an_unknown_answer_is_kept() -> None:
     case, shown = held(["5", "?", "stop"])
 
-    assert case.told == {"settlement.status": "failed", "account.mismatch": None}
+    assert case.told == {"settlement.status": "failed", "settlement.fail_reason": None}
     assert case.now == NOW
     assert "What most likely happened" in shown
 
@@ -158,7 +158,7 @@ def test_a_saved_consultation_is_a_case(
     assert json.loads(file.read_text()) == {
         "case.now": "2026-11-20T10:30:00+08:00",
         "settlement.status": "failed",
-        "account.mismatch": "unknown",
+        "settlement.fail_reason": "unknown",
     }
     assert run(["explain", str(file), "--lang", "en"]) == 0
     assert "failed" in capsys.readouterr().out

@@ -1,19 +1,23 @@
 """The best next question, why it is asked, and what each answer to it would change.
 
-The order of questions is that of the diagnosis. A question is passed over if no answer to it
-changes what comes first, and when no answer to anything changes the first action, there is
-nothing left to ask. That is tried one answer at a time, then two together, and so on as long
-as it does not take too long; how far it was tried is said.
+Every answer to every open term is tried, one at a time. The best question is the one whose
+answers best tell apart what comes first then, for the effort that they take. When no answer
+changes the first action, sets of answers are looked for that do: either there is a proof that
+none does, and nothing is left to ask, or it is said how far it was tried.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import combinations, product
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from expert.explain.answers import LISTED, Answers
+from expert.explain.answers import LISTED
 from expert.explain.clauses import one_of
 from expert.explain.margin import shown
 from expert.explain.matter import Matter
+from expert.explain.otherwise import Otherwise, TooLongError
 from expert.explain.phrases import phrase
+from expert.explain.replies import Replies
 from expert.explain.trial import Trial
 from expert.explain.what_if import Stand
 from expert.frozen import dataclass
@@ -22,8 +26,16 @@ from expert.values import Plain, Value, to_plain
 from expert.views import Choice
 from expert.vocabulary import Text
 
-_MOST_CASES = 600
+# The more terms are open, the longer it takes to look at all of them together.
+_MOST_LOOKS_BY_TERMS = 600
 _MOST_SAID = 2
+# What each place further down in the questions of the diagnosis takes from a question's worth:
+# of 0.6, 0.75, 0.9 this one took the fewest questions (benchmarks/consult.py).
+_LATER = 0.75
+# Between two questions of safety that no fact points to are so many others at least.
+_BETWEEN_SAFETY = 3
+_FRAUD = "fraud"
+_DOUBTFUL = ("contradicted", "inconsistent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,9 @@ class Asking:
 class Next:
     """The next question, or none if the first action is settled.
 
-    `together` says how many answers at once were tried, and `all_tried` that there are no more.
+    `together` says how many answers at once it takes to change something, or how many at once
+    were tried in vain; `all_tried` is a proof that no answers, however many, change the first
+    action.
     """
 
     cause: Stand | None
@@ -80,26 +94,106 @@ def ask(matter: Matter, passed: Collection[str] = ()) -> Next:
 class _Asking:
     def __init__(self, matter: Matter, passed: Collection[str]) -> None:
         self.matter, self.pack, self.passed = matter, matter.pack, passed
-        self.answers = Answers(matter.pack)
         self.terms = matter.pack.vocabulary.terms
-        self.left = _MOST_CASES
+        self.replies = Replies(matter, passed)
+        self.reasons = {question.term: question.reason for question in matter.answer.questions}
 
     def next(self) -> Next:
-        """Return the first question of the diagnosis that matters, else any other, else none."""
-        cause, action = self._firsts(self.matter.trial)
-        for question in self.matter.answer.questions:
-            if question.term in self.passed:
-                continue
-            effects = self._effects(question.term)
-            if any(effect.changes for effect in effects):
-                first = self._asking(question.term, question.reason, effects)
-                return Next(cause, action, first, 1, all_tried=False)
-        term, together, all_tried = self._decisive()
-        other = self._asking(term, "open", self._effects(term)) if term else None
-        return Next(cause, action, other, together, all_tried)
+        """Return the question that tells most apart, or none if the first action is settled."""
+        for term, reason in self.reasons.items():
+            if reason in _DOUBTFUL and term not in self.passed:
+                trials = [*self.replies.to(term)]
+                if any(map(self._changes, trials)):
+                    return self._next(self._asking(term, trials), 1)
+        ranked = [term for term in self.reasons if term in self.replies.open]
+        telling = self._telling(ranked)
+        if self._fraud_is_possible() or not self._act(telling):
+            telling = {**telling, **self._telling(t for t in self.replies.open if t not in ranked)}
+        found, all_tried = (None, False) if self._act(telling) else self._together()
+        if telling and not all_tried:
+            best = self._best(telling)
+            return self._next(self._asking(best, telling[best]), 1)
+        if found is None:
+            return self._next(None, len(self.replies.open) if all_tried else 1, all_tried)
+        easiest = min(found, key=lambda term: self.terms[term].effort)
+        asking = self._asking(easiest, [*self.replies.to(easiest)])
+        return self._next(replace(asking, why=phrase("asked_together")), len(found))
 
-    def _asking(self, term: str, reason: str, effects: tuple[Effect, ...]) -> Asking:
+    def _telling(self, terms: Iterable[str]) -> dict[str, Sequence[tuple[Value, Trial]]]:
+        """Return the terms of which some answer changes what comes first, with their trials."""
+        each = {term: [*self.replies.to(term)] for term in terms}
+        return {term: trials for term, trials in each.items() if any(map(self._changes, trials))}
+
+    def _act(self, telling: Mapping[str, Sequence[tuple[Value, Trial]]]) -> bool:
+        """Return whether some answer changes the first action."""
+        return any(self._acts(trial) for trials in telling.values() for _, trial in trials)
+
+    def _next(self, asking: Asking | None, together: int, all_tried: bool = False) -> Next:
+        return Next(*self._firsts(self.matter.trial), asking, together, all_tried)
+
+    def _changes(self, reply: tuple[Value, Trial]) -> bool:
+        """Return whether an answer changes what comes first."""
+        return shown(reply[1]) != shown(self.matter.trial)
+
+    def _acts(self, trial: Trial) -> bool:
+        return trial.verdict[1] != self.matter.trial.verdict[1]
+
+    def _together(self) -> tuple[Collection[str] | None, bool]:
+        """Return terms whose answers together change the first action, and whether all is tried."""
+        search = Otherwise(
+            matter=self.matter,
+            same=lambda trial: not self._acts(trial),
+            stays=lambda firsts: firsts.action_stays(),
+            values=lambda term: self.matter.answers.unlike(term, self.matter.trial),
+            most=3 + _MOST_LOOKS_BY_TERMS // (1 + len(self.replies.open)),
+        )
+        try:
+            found = search.find(self.replies.open)
+        except TooLongError:
+            return None, False
+        return found, found is None
+
+    # -- which question is best ------------------------------------------------------------------
+
+    def _best(self, telling: Mapping[str, Sequence[tuple[Value, Trial]]]) -> str:
+        """Return the question whose answers tell most apart for their effort.
+
+        Where a fraud is possible, its questions come first; else questions of safety take turns.
+        Those that the diagnosis has come before others, and count less the later it has them.
+        """
+        terms = [*telling]
+        safety = [term for term in terms if self.terms[term].safety]
+        if self._fraud_is_possible():
+            terms = safety or terms
+        elif any(self.terms[term].safety for term in [*self.matter.case.told][-_BETWEEN_SAFETY:]):
+            terms = [term for term in terms if term not in safety] or terms
+        weight = {t: _LATER**place for place, t in enumerate(self.reasons) if t in terms}
+        if not weight:
+            weight = dict.fromkeys([t for t in terms if self._makes_sense(t)] or terms, 1.0)
+        return max(weight, key=lambda term: self._tells(term, telling[term]) * weight[term])
+
+    def _tells(self, term: str, trials: Sequence[tuple[Value, Trial]]) -> float:
+        """Return how much an answer tells, in bits, of what comes first, for its effort."""
+        fitting = self.replies.fitting(term, trials)
+        outcomes = Counter(shown(trial) for _, trial in fitting)
+        shares = (count / len(fitting) for count in outcomes.values())
+        bits = -sum(share * math.log2(share) for share in shares)
+        return bits / math.sqrt(self.terms[term].effort)
+
+    def _fraud_is_possible(self) -> bool:
+        causes = (standing.cause for standing in self.matter.trial.outcome.causes)
+        return any(self.pack.causes[cause].group == _FRAUD for cause in causes)
+
+    def _makes_sense(self, term: str) -> bool:
+        """Return whether what the question comes after was answered, and leaves it open."""
         known = self.terms[term]
+        if known.asked_after is None:
+            return True
+        answer = self.matter.trial.settled.get(known.asked_after)
+        return answer is not None and (not known.asked_for or answer in known.asked_for)
+
+    def _asking(self, term: str, trials: Sequence[tuple[Value, Trial]]) -> Asking:
+        known, reason = self.terms[term], self.reasons.get(term, "open")
         reason = "safety" if known.safety and reason == "open" else reason
         return Asking(
             term=term,
@@ -107,25 +201,27 @@ class _Asking:
             found_in=self.matter.words[f"found_in.{known.found_in}"],
             choices=tuple(Choice(value, label) for value, label in known.members.items()),
             why=phrase(f"asked_{reason}"),
-            effects=effects,
+            effects=tuple(self._effects(term, trials)),
         )
 
     # -- what answers would change ---------------------------------------------------------------
 
-    def _effects(self, term: str) -> tuple[Effect, ...]:
-        """Return what comes first after each answer, answers that lead to the same together.
+    def _effects(self, term: str, trials: Sequence[tuple[Value, Trial]]) -> Iterator[Effect]:
+        """Yield what comes first after each answer, answers that lead to the same together.
 
         Answers that contradict what was told are left out, unless all do.
         """
-        values = self.answers.apart(term, self.matter.trial)
-        trials = [(value, self._trial({term: value})) for value in (*values, None)]
-        misfits = self.matter.trials.misfits
-        before = misfits(self.matter.trial)
-        fitting = [(value, trial) for value, trial in trials if misfits(trial) <= before]
+        fitting: list[tuple[Value | None, Trial]] = [*self.replies.fitting(term, trials)]
+        unknown = (
+            self.matter.tried({term: None})
+            if self.matter.case.told.get(term) is not None
+            else self.matter.trial
+        )
         found: dict[tuple[object, ...], tuple[list[Value | None], Trial]] = {}
-        for value, trial in fitting or trials:
+        for value, trial in (*fitting, (None, unknown)):
             found.setdefault(shown(trial), ([], trial))[0].append(value)
-        return tuple(self._effect(term, values, trial) for values, trial in found.values())
+        for values, trial in found.values():
+            yield self._effect(term, values, trial)
 
     def _listed(self, term: str) -> bool:
         return self.terms[term].type.kind in LISTED
@@ -156,33 +252,3 @@ class _Asking:
     def _cause(self, name: str, level: Level) -> Stand:
         sure = self.matter.words[f"level.{level}"]
         return Stand(name, self.pack.causes[name].label, level, sure)
-
-    def _trial(self, told: dict[str, Value | None]) -> Trial:
-        self.left -= 1
-        return self.matter.tried(told)
-
-    # -- whether anything is left to ask ---------------------------------------------------------
-
-    def _decisive(self) -> tuple[str | None, int, bool]:
-        """Return a term whose answer changes the first action, alone or with others.
-
-        With it comes how many answers were tried together, and whether that is all there are.
-        """
-        askable = list(self._askable())
-        for together in range(1, len(askable) + 1):
-            for terms in combinations(askable, together):
-                ranges = [self.answers.unlike(term, self.matter.trial) for term in terms]
-                for values in product(*ranges):
-                    if self.left <= 0:
-                        return None, together - 1, False
-                    trial = self._trial(dict(zip(terms, values, strict=True)))
-                    if trial.verdict[1] != self.matter.trial.verdict[1]:
-                        return terms[0], together, False
-        return None, len(askable), True
-
-    def _askable(self) -> Iterator[str]:
-        """Yield the terms that nobody was asked for and nothing settles, the easiest first."""
-        told, settled = self.matter.case.told, self.matter.trial.settled
-        for term in sorted(self.terms.values(), key=lambda term: term.effort):
-            if not {term.id} & {*told, *settled, *self.passed}:
-                yield term.id

@@ -44,6 +44,7 @@ PHRASES: Mapping[str, Text] = {
     "unless": Text("除非{part}", "unless {part}"),
     # why a question is asked
     "asked_open": Text("它的回答最能把还有可能的情况分开", "its answer best tells apart what is still possible"),
+    "asked_together": Text("单凭这一点不会变，和别的回答合在一起就会变", "alone it changes nothing, but together with other answers it does"),
     "asked_safety": Text("先确认没有危险", "to make sure that there is no danger"),
     "asked_assumed": Text("这一点现在只是假定的", "this is only assumed so far"),
     "asked_contradicted": Text("这一点有互相矛盾的说法", "this was told in ways that contradict"),

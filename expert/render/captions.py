@@ -97,12 +97,8 @@ CAPTIONS: Mapping[str, Text] = {
         "Nothing is left to ask: whatever the answers, the first thing to do is “{action}”.",
     ),
     "settled_so_far": Text(
-        "暂时不用再问：试过的回答（最多 {together} 个一起变）都不改变第一步“{action}”，更多的组合没有试完。",
-        "Nothing needs to be asked for now: the answers that were tried, up to {together} at a time, all leave “{action}” the first thing to do; more at a time were not all tried.",
-    ),
-    "not_tried": Text(
-        "暂时不用再问：试过的回答都不改变第一步“{action}”，只是没有全部试完。",
-        "Nothing needs to be asked for now: no answer that was tried changes the first thing to do, “{action}”; not all were tried.",
+        "暂时不用再问：再多知道任何一件事，第一步都还是“{action}”；几件事合在一起会怎样，没有试完。",
+        "Nothing needs to be asked for now: whatever one more answer is, “{action}” stays the first thing to do; several answers together were not all tried.",
     ),
     "so_far": Text("还可能是", "What it may be"),
     "consult_help": Text(

@@ -246,14 +246,8 @@ class Explained(Paper):
         """Yield the next question, why it is asked, and what each answer would change."""
         action = self._one(next_.action)
         if next_.question is None:
-            key = (
-                "settled"
-                if next_.all_tried
-                else "settled_so_far"
-                if next_.together
-                else "not_tried"
-            )
-            said = self._w(key).format(together=next_.together, action=action)
+            key = "settled" if next_.all_tried else "settled_so_far"
+            said = self._w(key).format(action=action)
             yield from self._wrapped(said, "", "bold")
             return
         yield from self._title(CAPTIONS["question"])
