@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import yaml
 from generated import NOW, random_case, random_pack
 from hypothesis import assume, given, settings
 from hypothesis import example as this_one
@@ -44,6 +45,7 @@ GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PACK = expert.load_pack()
 LAMPS = expert.load_pack(Path(__file__).parent / "small_pack")
+COARSE = yaml.safe_load((Path(__file__).parent / "coarse.yaml").read_text("utf-8"))
 cases = st.integers(0, 2**32).map(lambda seed: random_case(Random(seed), PACK))
 """Random cases of the built-in pack, with and without a clock."""
 
@@ -640,6 +642,40 @@ def test_a_question_matters_and_was_neither_told_nor_settled_nor_said_to_be_unkn
         firsts = (effect.cause and effect.cause.id, effect.action and effect.action.id)
         assert first_of(answer) == firsts
         assert effect.changes or firsts == matter.trial.verdict
+
+
+def asked_in_turn(told: dict[str, object], count: int) -> list[str]:
+    """Return the first questions that are asked of who knows no answer."""
+    case = read_case(from_python(told), PACK.vocabulary)
+    terms: list[str] = []
+    while len(terms) < count:
+        matter = Matter(with_told(case, dict.fromkeys(terms)), PACK, NOW)
+        question = ask(matter, terms).question
+        if question is None:
+            break
+        assert any(effect.changes for effect in question.effects)
+        terms.append(question.term)
+    return terms
+
+
+def test_a_fraud_question_comes_first_where_a_told_fact_points_to_fraud() -> None:
+    for told in ({"fraud.stranger_contact": True}, {"fraud.pay_to_unfreeze": True}):
+        case = read_case(from_python({"deduction.seen": True, **told}), PACK.vocabulary)
+        causes = Matter(case, PACK, NOW).answer.causes
+
+        assert any(PACK.causes[cause.id].group == "fraud" for cause in causes)
+        assert all(PACK.vocabulary.terms[t].safety for t in asked_in_turn({**told}, 2))
+
+
+def test_who_tells_the_coarse_facts_is_asked_what_the_answer_lists_and_once_about_safety() -> None:
+    for row in COARSE:
+        answer = expert.diagnose({**row["told"], "case.now": NOW}, pack=PACK)
+        listed = {question.term for question in answer.questions}
+
+        terms = asked_in_turn(row["told"], 3)
+
+        assert {*terms[:1]} <= listed
+        assert sum(PACK.vocabulary.terms[term].safety for term in terms) <= 1, row["told"]
 
 
 @settings(max_examples=25)

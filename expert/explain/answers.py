@@ -83,6 +83,13 @@ class Answers:
         """Return one value of each kind that rules and tables tell apart."""
         return self._unlike(term, trial, lambda value: tuple(self._through(term, value, trial)))
 
+    def is_any(self, term: str, value: Value) -> bool:
+        """Return whether a text stands for all those that neither rules nor tables know."""
+        kind, tests = self.terms[term].type.kind, self._tests.get(term, ())
+        read = (v for t in tests if isinstance(t, OneOf | NoneOf) for v in t.values)
+        text = kind in (Kind.TEXT, Kind.REFERENCE) and term not in self._codes
+        return text and value not in read
+
     def changed(self, term: str, value: Value, trial: Trial) -> Set[str]:
         """Return the computed terms of a case that stand otherwise after one more answer."""
         return self._recipes.changed(trial.facts, term, value, trial.now)

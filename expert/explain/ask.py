@@ -167,9 +167,9 @@ class _Asking:
             terms = safety or terms
         elif any(self.terms[term].safety for term in [*self.matter.case.told][-_BETWEEN_SAFETY:]):
             terms = [term for term in terms if term not in safety] or terms
+        terms = [term for term in terms if self._makes_sense(term)] or terms
         weight = {t: _LATER**place for place, t in enumerate(self.reasons) if t in terms}
-        if not weight:
-            weight = dict.fromkeys([t for t in terms if self._makes_sense(t)] or terms, 1.0)
+        weight = weight or dict.fromkeys(terms, 1.0)
         return max(weight, key=lambda term: self._tells(term, telling[term]) * weight[term])
 
     def _tells(self, term: str, trials: Sequence[tuple[Value, Trial]]) -> float:
@@ -178,7 +178,14 @@ class _Asking:
         outcomes = Counter(shown(trial) for _, trial in fitting)
         shares = (count / len(fitting) for count in outcomes.values())
         bits = -sum(share * math.log2(share) for share in shares)
-        return bits / math.sqrt(self.terms[term].effort)
+        return bits / math.sqrt(self._effort(term))
+
+    def _effort(self, term: str) -> int:
+        """Return how hard an answer is to get: harder for each that nobody knew of its group."""
+        group = term.partition(".")[0]
+        told = self.matter.case.told.items()
+        in_vain = [t for t, value in told if value is None and t.partition(".")[0] == group]
+        return self.terms[term].effort * (1 + len(in_vain))
 
     def _fraud_is_possible(self) -> bool:
         causes = (standing.cause for standing in self.matter.trial.outcome.causes)
@@ -209,6 +216,7 @@ class _Asking:
     def _effects(self, term: str, trials: Sequence[tuple[Value, Trial]]) -> Iterator[Effect]:
         """Yield what comes first after each answer, answers that lead to the same together.
 
+        Those that change nothing come last.
         Answers that contradict what was told are left out, unless all do.
         """
         fitting: list[tuple[Value | None, Trial]] = [*self.replies.fitting(term, trials)]
@@ -220,24 +228,27 @@ class _Asking:
         found: dict[tuple[object, ...], tuple[list[Value | None], Trial]] = {}
         for value, trial in (*fitting, (None, unknown)):
             found.setdefault(shown(trial), ([], trial))[0].append(value)
-        for values, trial in found.values():
-            yield self._effect(term, values, trial)
+        effects = [self._effect(term, values, trial) for values, trial in found.values()]
+        yield from sorted(effects, key=lambda effect: not effect.changes)
 
     def _listed(self, term: str) -> bool:
         return self.terms[term].type.kind in LISTED
 
     def _effect(self, term: str, values: Sequence[Value | None], trial: Trial) -> Effect:
         known = [value for value in values if value is not None]
-        said = known if self._listed(term) else known[:_MOST_SAID]
-        text = phrase("unknown", label=self.terms[term].label)
-        if said:
+        listed, answers = self._listed(term), self.matter.answers
+        said = known if listed else known[:_MOST_SAID]
+        any_ = bool(said) and all(answers.is_any(term, value) for value in said)
+        text = phrase("any_text" if any_ else "unknown", label=self.terms[term].label)
+        if said and not any_:
             text = one_of(self.matter.words, self.terms[term], said)
-            text = phrase("or_nobody_knows", clause=text) if None in values else text
+        if said and None in values:
+            text = phrase("or_nobody_knows", clause=text)
         cause, action = self._firsts(trial)
         return Effect(
             values=tuple(None if value is None else to_plain(value) for value in values),
             text=text,
-            example=len(known) > 0 and not self._listed(term),
+            example=len(known) > 0 and not listed and not any_,
             cause=cause,
             action=action,
             changes=shown(trial) != shown(self.matter.trial),

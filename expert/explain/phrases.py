@@ -26,6 +26,7 @@ PHRASES: Mapping[str, Text] = {
     "any": Text("以下之一：{parts}", "one of these: {parts}"),
     "alternative": Text("；", "; "),
     "is_known": Text("{label}：已经知道", "{label}: known"),
+    "any_text": Text("{label}（不管内容是什么）", "{label}, whatever it is"),
     "not_known": Text("{label}：不知道", "{label}: not known"),
     "or_unknown": Text("{clause}（不知道也算）", "{clause} (not known will do, too)"),
     "or_nobody_knows": Text("{clause}，或者不知道", "{clause}, or nobody knows"),

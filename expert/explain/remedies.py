@@ -14,6 +14,7 @@ from expert.explain.firsts import Firsts
 from expert.explain.matter import Matter
 from expert.explain.moves import Move, Moves, reached
 from expert.explain.outlook import Outlook
+from expert.explain.phrases import phrase
 from expert.explain.subject import Kind, Subject
 from expert.explain.trial import Trial, with_told
 from expert.frozen import dataclass
@@ -188,12 +189,15 @@ class _Search:
         return effort, sorted(self._place[term] for term, _ in way)
 
     def _reply(self, term: str, values: Sequence[Value]) -> Reply:
+        known = self.terms[term]
+        any_ = all(self.answers.is_any(term, value) for value in values)
+        one = one_of(self.matter.words, known, values)
         return Reply(
             term=term,
             values=tuple(map(to_plain, values)),
-            question=self.terms[term].question,
-            text=one_of(self.matter.words, self.terms[term], values),
-            example=self.terms[term].type.kind not in (Type.BOOL, Type.ENUM),
+            question=known.question,
+            text=phrase("any_text", label=known.label) if any_ else one,
+            example=not any_ and known.type.kind not in (Type.BOOL, Type.ENUM),
         )
 
 

@@ -27,7 +27,7 @@ CAPTIONS: Mapping[str, Text] = {
     "alike": Text("不变", "the same"),
     "fires": Text("这些规则会触发", "These rules would fire"),
     "silent": Text("这些规则不再触发", "These rules would no longer fire"),
-    "since": Text("因为那样：", "since then: "),
+    "since": Text("因为那样：", "because then: "),
     "follows": Text("随之改变的事实", "Facts that change with it"),
     "enough": Text("有这些就够了", "This is enough"),
     "decides": Text(
@@ -114,7 +114,7 @@ CAPTIONS: Mapping[str, Text] = {
     ),
     "none_found": Text(
         "试了很多种可能（没有试完），再多知道 {tried} 件事，也没见它成立。",
-        "Many cases were tried, though not all: {tried} more facts never brought it about.",
+        "Many cases were tried, though not all, and none brought it about (new facts in each: {tried}).",
     ),
     "rules": Text("能得出它的规则", "The rules that could lead there"),
     "no_rule": Text("没有规则会得出它。", "No rule leads there."),

@@ -8,9 +8,9 @@ from rich.text import Text as Rich
 from expert.calendar import local
 from expert.explain.ask import Asking, Next
 from expert.explain.enough import Enough
-from expert.explain.margin import Margin, Turn
+from expert.explain.margin import Edge, Margin, Turn
 from expert.explain.matter import Ground
-from expert.explain.phrases import phrase
+from expert.explain.phrases import joined, phrase
 from expert.explain.remedies import Remedies, Reply
 from expert.explain.subject import Kind, Subject
 from expert.explain.what_if import Change, Edit, Shift, Stand
@@ -209,13 +209,24 @@ class Explained(Paper):
             key = "no_turn" if margin.now else "no_clock"
             yield from self._line(self._w(key).format(days=margin.days_ahead))
         yield from self._title(CAPTIONS["edges"])
-        for edge in margin.edges:
-            told, value = self._t(edge.told.text), self._t(edge.value.text)
-            line = self._w("edge").format(told=told, value=value)
-            yield from self._item(f"{line} ({edge.told.term})", "·")
-            yield from self._firsts(edge.change)
+        for edges in self._alike(margin.edges):
+            told = edges[0].told
+            values = self._t(joined([edge.value.text for edge in edges], "or"))
+            line = self._w("edge").format(told=self._t(told.text), value=values)
+            yield from self._item(f"{line} ({told.term})", "·")
+            yield from self._firsts(edges[0].change)
         if not margin.edges:
             yield from self._line(self._w("no_edge"))
+
+    def _alike(self, edges: Iterable[Edge]) -> Iterable[list[Edge]]:
+        """Return edges, those of one number together that lead to the same."""
+        found: dict[object, list[Edge]] = {}
+        for edge in edges:
+            change = edge.change
+            rules = tuple(shift.rule for shift in (*change.fires, *change.silent))
+            leads_to = (change.after.firsts, change.after.urgency, rules)
+            found.setdefault((edge.told.term, leads_to), []).append(edge)
+        return found.values()
 
     def _when(self, turn: Turn) -> str:
         count = turn.business_days
