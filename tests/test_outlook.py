@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from random import Random
 
 from generated import random_case, random_pack
+from hypothesis import example as this_one
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def test_nothing_comes_of_a_case_that_its_outlook_leaves_out(seed: int, built_in
 
 
 @settings(max_examples=60)
+@this_one(seed=216615, built_in=False)  # what comes first is pulled along by what may be forbidden
 @given(seed=seeds, built_in=st.booleans())
 def test_what_is_said_to_come_first_whatever_is_told_does(seed: int, built_in: bool) -> None:
     random = Random(seed)

@@ -61,6 +61,7 @@ class Answers:
         self._codes = {recipe.inputs[0] for recipe in recipes if recipe.by == "code_risk"}
         self._derived = {n for rule in pack.rules for n in concluded_names(rule.then)}
         self._recipes = made_ready(pack)[1]
+        self._alike: dict[tuple[str, bool], tuple[Value, ...]] = {}
         self._fixed: dict[str, tuple[Value, ...]] = {}
 
     def of(self, term: str, trial: Trial) -> tuple[Value, ...]:
@@ -81,7 +82,16 @@ class Answers:
 
     def unlike(self, term: str, trial: Trial) -> tuple[Value, ...]:
         """Return one value of each kind that rules and tables tell apart."""
-        return self._unlike(term, trial, lambda value: tuple(self._through(term, value, trial)))
+        dated = self.terms[term].type.kind is Kind.DATETIME
+        if dated or (term in self.inputs and term not in self._codes):
+            return self._unlike(term, trial, lambda value: (*self._through(term, value, trial),))
+        # What nothing is computed from has the same values in every case.
+        key = term, term in trial.settled
+        if key not in self._alike:
+            self._alike[key] = self._unlike(
+                term, trial, lambda value: (*self._through(term, value, trial),)
+            )
+        return self._alike[key]
 
     def is_any(self, term: str, value: Value) -> bool:
         """Return whether a text stands for all those that neither rules nor tables know."""

@@ -123,9 +123,10 @@ class Firsts:
         """
         sure = [of for of in self._surely if of.action == leading]
         if not sure or not any(of.action == first for of in self._surely):
-            yield from self._may_forbid.get(leading, ())
-            yield from self._may_forbid.get(first, ())
-            yield from (n for of in self._may if of.action in (leading, first) for n in of.culprits)
+            along = [of for of in self._may if of.action in (leading, first)]
+            yield from (name for of in along for name in of.culprits)
+            yield from (name for names in self._may_forbid.values() for name in names)
+            yield leading  # it is in doubt, whatever the reason
             return
         # What has to come before it comes first.
         orders, place = self._orders(sure=False), self._declared
@@ -137,7 +138,7 @@ class Firsts:
             if of.action in before or (
                 of.action not in (leading, first) and not self._goes_before(sure, of)
             ):
-                yield from of.culprits or ("",)
+                yield from of.culprits or (of.action,)
 
     def _goes_before(self, sure: list[_For], other: _For) -> bool:
         """Return whether an action that is surely asked for surely goes before another."""

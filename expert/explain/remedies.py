@@ -12,7 +12,7 @@ from expert.diagnosis import proven
 from expert.explain.clauses import one_of
 from expert.explain.firsts import Firsts
 from expert.explain.matter import Matter
-from expert.explain.moves import Move, Moves, reached
+from expert.explain.moves import Moves, reached
 from expert.explain.outlook import Outlook
 from expert.explain.phrases import phrase
 from expert.explain.subject import Kind, Subject
@@ -95,8 +95,11 @@ class _Search:
             left = size - len(told)
             if self._easier_known(told, effort + left):
                 continue
-            if told not in self.trials and len(self.trials) + len(self._reach) >= _MOST_LOOKS:
-                return False
+            if told not in self.trials:
+                if len(self.trials) + len(self._reach) >= _MOST_LOOKS:
+                    return False
+                if told and not left and not self._may(_terms(told)):
+                    continue
             trial = self._trial(told, near)
             at_goal = reached(self.about, trial)
             misfits = self._misfits(trial) if at_goal else []
@@ -106,7 +109,7 @@ class _Search:
                 barren |= bool(told) and trial.trace.truths == near.trace.truths
                 moves = Moves(self.rules, self.answers, trial, left)
                 next_ = moves.mending(misfits) if at_goal else moves.towards(self.about)
-                sets = dict.fromkeys(told | {move} for move in next_ if self._may(told, move, left))
+                sets = dict.fromkeys(told | {move} for move in next_)
                 for more in sets:
                     if more not in seen and len(_terms(more)) > len(told):
                         effort, places = self._effort(more)
@@ -125,11 +128,8 @@ class _Search:
             and effort >= max(known.values())
         )
 
-    def _may(self, told: Told, move: Move, left: int) -> bool:
-        """Return whether an answer could lead to the goal, if it is the last one."""
-        if left > 1:
-            return True
-        terms = _terms(told) | {move[0]}
+    def _may(self, terms: frozenset[str]) -> bool:
+        """Return whether answers to some terms could lead to the goal, whatever they are."""
         if terms not in self._reach:
             outlook = self.matter.outlook(self.matter.trial, terms)
             self._reach[terms] = may_reach(self.about, outlook)
