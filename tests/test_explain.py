@@ -40,6 +40,7 @@ from expert.facts import Case, read_case
 from expert.render.explained import Explained
 from expert.rules import Forbids, Supports
 from expert.values import SHANGHAI, Kind, Value, to_plain
+from expert.vocabulary import Text
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -686,7 +687,8 @@ def test_once_it_is_settled_no_set_of_answers_changes_the_first_action(seed: int
 
     found = ask(matter)
 
-    assume(found.settled and found.all_tried)
+    assume(found.settled)
+    assert found.all_tried
     answers = Answers(LAMPS)
     known = {*case.told, *matter.trial.settled}
     open_ = [term for term in LAMPS.vocabulary.terms if term not in known]
@@ -694,6 +696,34 @@ def test_once_it_is_settled_no_set_of_answers_changes_the_first_action(seed: int
         told = {t: v for t, v in zip(open_, values, strict=True) if v is not None}
         other = matter.trials.of(with_told(case, told), matter.now)
         assert other.verdict[1] == matter.trial.verdict[1]
+
+
+def test_a_question_that_counts_only_with_others_says_so_and_does() -> None:
+    asked = 0
+    for seed in range(120):
+        matter = Matter(random_case(Random(seed), LAMPS), LAMPS, None)
+        found = ask(matter)
+        if found.question is None or found.together != 2:
+            continue
+        asked += 1
+        term, answers = found.question.term, Answers(LAMPS)
+        assert not any(effect.changes for effect in found.question.effects)
+        assert "together" in found.question.why.en
+        others = {*LAMPS.vocabulary.terms} - {*matter.case.told, *matter.trial.settled, term}
+        told = ({term: one, other: two}
+                for other in others for one in answers.of(term, matter.trial)
+                for two in answers.of(other, matter.trial))  # fmt: skip
+        assert any(matter.tried(pair).verdict[1] != matter.trial.verdict[1] for pair in told)
+    assert asked
+
+
+def test_a_text_of_which_no_rule_knows_is_told_of_whatever_it_is() -> None:
+    reasons = why_not(example("one-sided"), subject(PACK, "terminal-fault"))
+
+    (way,) = (way for way in reasons.remedies.ways if way[0].term == "terminal.error_text")
+    assert way[0].text == Text(
+        "屏幕上的报错文字（不管内容是什么）", "error text on the screen, whatever it is"
+    )
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -70,8 +70,7 @@ class Next:
     """The next question, or none if the first action is settled.
 
     `together` says how many answers at once it takes to change something, or how many at once
-    were tried in vain; `all_tried` is a proof that no answers, however many, change the first
-    action.
+    were tried in vain; `all_tried` says that no answers, however many, change the first action.
     """
 
     cause: Stand | None

@@ -2,7 +2,8 @@
 
 Where the outlook of a case leaves no doubt, nothing is tried. Else the term in doubt is given
 each of its values in turn, and the case looked at again: so either there is a proof that
-nothing else comes first, or a case that shows what does, or the search takes too long.
+nothing else comes first, or a case that shows what does, or the search takes too long. A term is
+given the values that `answers` has: of a time that is in doubt, a few stand for all.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
