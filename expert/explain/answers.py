@@ -6,7 +6,7 @@ rules or tables read, and one other; a time some that lie behind now, and before
 So what is found among these is so; that nothing is found says it of these values only.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -99,19 +99,6 @@ class Answers:
         read = (v for t in tests if isinstance(t, OneOf | NoneOf) for v in t.values)
         text = kind in (Kind.TEXT, Kind.REFERENCE) and term not in self._codes
         return text and value not in read
-
-    def changed(self, term: str, value: Value, trial: Trial) -> Set[str]:
-        """Return the computed terms of a case that stand otherwise after one more answer."""
-        return self._recipes.changed(trial.facts, term, value, trial.now)
-
-    def told_apart(self, term: str, trial: Trial, tests: Iterable[Among]) -> tuple[Value, ...]:
-        """Return one value of each kind that these tests and the tables tell apart."""
-        tests = list(tests)
-        # What others say of a term too, it may agree with or contradict.
-        said = term in self._derived or self.terms[term].computed is not None
-        return self._unlike(
-            term, trial, lambda value: (*self._seen(term, value, tests), value if said else None)
-        )
 
     def _unlike(
         self, term: str, trial: Trial, seen: Callable[[Value], tuple[object, ...]]

@@ -6,7 +6,7 @@ misses nothing. A told fact stays as it was told, and nothing here makes facts c
 each other.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from expert.conditions import (
@@ -59,7 +59,7 @@ class Moves:
         self.may_stop = cache(self._may_stop)
         # Rules and inputs share what lies below them.
         self.to_fire, self.to_unfire = cache(self._to_fire), cache(self._unfire)
-        self.inputs, self.changed = cache(self._inputs), cache(self._changed)
+        self.inputs = cache(self._inputs)
 
     def towards(self, about: Subject) -> Iterator[Move]:
         """Yield the answers of which one is needed to reach a goal."""
@@ -241,14 +241,7 @@ class Moves:
         if missing := [n for n in needed(self._terms, computed) if n not in self._settled]:
             inputs = dict.fromkeys([min(missing, key=lambda n: len(self._rules.below(n)))])
         untold = (name for name in inputs if name not in self._told)
-        moves = dict.fromkeys(move for name in untold for move in self._supply(name))
-        if self._left > 1:
-            return tuple(moves)
-        # Nothing derived is computed from, so the last answer shows at once whether it helps.
-        return tuple(move for move in moves if term in self.changed(move))
-
-    def _changed(self, move: Move) -> Set[str]:
-        return self._answers.changed(*move, self._trial)
+        return tuple(dict.fromkeys(move for name in untold for move in self._supply(name)))
 
     def _supply(self, term: str) -> Iterator[Move]:
         """Yield what could give a term another value than it has, or any."""

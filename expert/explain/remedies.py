@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 
 from expert.diagnosis import proven
+from expert.explain.answers import LISTED
 from expert.explain.clauses import one_of
 from expert.explain.firsts import Firsts
 from expert.explain.matter import Matter
@@ -24,7 +25,7 @@ from expert.values import Plain, Value, to_plain
 from expert.vocabulary import Text
 
 _MOST_ANSWERS = 3
-_MOST_LOOKS = 150
+_MOST_LOOKS = 80
 _MOST_SHOWN = 3
 _MOST_VALUES = 6
 
@@ -79,6 +80,11 @@ class _Search:
         self.trials: dict[Told, Trial] = {}
         self.found: list[Told] = []
         self._reach: dict[frozenset[str], bool] = {}
+        # What is worked out, and what is no choice of a few, is harder to tell.
+        self._effort_of = {
+            term.id: term.effort + bool(term.computed) + (term.type.kind not in LISTED)
+            for term in self.terms.values()
+        }
         self._place = {term: i for i, term in enumerate(self.terms)}
 
     def look(self, size: int) -> bool:
@@ -109,9 +115,10 @@ class _Search:
                 barren |= bool(told) and trial.trace.truths == near.trace.truths
                 moves = Moves(self.rules, self.answers, trial, left)
                 next_ = moves.mending(misfits) if at_goal else moves.towards(self.about)
-                sets = dict.fromkeys(told | {move} for move in next_)
+                terms = _terms(told)
+                sets = [told | {m} for m in dict.fromkeys(next_) if m[0] not in terms]
                 for more in sets:
-                    if more not in seen and len(_terms(more)) > len(told):
+                    if more not in seen:
                         effort, places = self._effort(more)
                         # Of a few moves each is more likely to help than of many.
                         order = (barren, effort, len(sets), places, len(seen))
@@ -185,7 +192,7 @@ class _Search:
         assert self.about.id in standing | advised | concluded
 
     def _effort(self, way: Told) -> tuple[int, list[int]]:
-        effort = sum(self.terms[term].effort + bool(self.terms[term].computed) for term, _ in way)
+        effort = sum(self._effort_of[term] for term, _ in way)
         return effort, sorted(self._place[term] for term, _ in way)
 
     def _reply(self, term: str, values: Sequence[Value]) -> Reply:
@@ -197,7 +204,7 @@ class _Search:
             values=tuple(map(to_plain, values)),
             question=known.question,
             text=phrase("any_text", label=known.label) if any_ else one,
-            example=not any_ and known.type.kind not in (Type.BOOL, Type.ENUM),
+            example=not any_ and known.type.kind not in LISTED,
         )
 
 
