@@ -698,6 +698,22 @@ def test_once_it_is_settled_no_set_of_answers_changes_the_first_action(seed: int
         assert other.verdict[1] == matter.trial.verdict[1]
 
 
+@pytest.mark.parametrize("seed", [52, 68])  # too much is open to look at all of it together
+def test_where_not_all_is_tried_no_single_answer_changes_the_first_action(seed: int) -> None:
+    random = Random(seed)
+    pack = random_pack(random, size=30)
+    matter = Matter(random_case(random, pack), pack, None)
+
+    found = ask(matter)
+
+    assert (found.settled, found.all_tried) == (True, False)
+    assert "several answers together were not all tried" in page("en", "ask", found, width=400)
+    for term in {*pack.vocabulary.terms} - {*matter.case.told, *matter.trial.settled}:
+        for value in Answers(pack).of(term, matter.trial):
+            other = matter.trials.of(with_told(matter.case, {term: value}), matter.now)
+            assert other.verdict[1] == matter.trial.verdict[1], (term, value)
+
+
 def test_a_question_that_counts_only_with_others_says_so_and_does() -> None:
     asked = 0
     for seed in range(120):
