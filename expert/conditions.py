@@ -122,11 +122,9 @@ def decider(condition: Condition) -> Decider:
         case Absent(finding):
             return lambda s: s.get(finding) is not True
         case AllOf(parts):
-            deciders = tuple(map(decider, parts))
-            return lambda s: _all([decide(s) for decide in deciders])
+            return _until(False, tuple(map(decider, parts)))
         case AnyOf(parts):
-            deciders = tuple(map(decider, parts))
-            return lambda s: _any([decide(s) for decide in deciders])
+            return _until(True, tuple(map(decider, parts)))
         case Unless(part):
             decide = decider(part)
             return lambda s: decide(s) is not True
@@ -198,6 +196,22 @@ def _all(truths: Sequence[Truth]) -> Truth:
 
 def _any(truths: Sequence[Truth]) -> Truth:
     return True if True in truths else None if None in truths else False
+
+
+def _until(decisive: bool, deciders: Sequence[Decider]) -> Decider:
+    """Return what decides an `all` or `any` by its first part that has the decisive truth."""
+
+    def decide(settled: Settled) -> Truth:
+        found: Truth = not decisive
+        for part in deciders:
+            truth = part(settled)
+            if truth is decisive:
+                return decisive
+            if truth is None:
+                found = None
+        return found
+
+    return decide
 
 
 def _unique(found: Iterator[str]) -> tuple[str, ...]:

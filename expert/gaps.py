@@ -23,6 +23,7 @@ from expert.conditions import (
 )
 from expert.engine.memory import Trace, silent_trace
 from expert.facts import Case
+from expert.frozen import dataclass
 from expert.program import Program, Stratum
 from expert.rules import FindingHolds, Rule
 from expert.vocabulary import Computed, Term
@@ -36,7 +37,8 @@ _ACCEPTED = 0.5
 _NOTHING = frozenset[str]()
 
 
-class Look(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Look:
     """An open rule: how near it is to firing, and what could settle it.
 
     `near` is 1 if all of it holds, less the more of it is open. Of each group that it lacks any
@@ -61,7 +63,8 @@ class Look(NamedTuple):
         return [(name, of / len(group) ** 0.5) for group, of in groups for name in group]
 
 
-class _Part(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Part:
     """A premise or a part of one, made ready: how it is decided, and the names it reads.
 
     `counts` is what it adds to how much of a rule holds.
@@ -89,7 +92,8 @@ class _State(NamedTuple):
     loose: frozenset[str]
 
 
-class Ready(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ready:
     """A rule made ready: `needs` are its premises among those of all strata.
 
     `finds` are the findings that it concludes.
@@ -131,7 +135,9 @@ class Readiness:
         self.dead, self.states = frozenset[int](), dict[int, _State]()
         self.silence = Gaps(self, Case(), silent_trace(program))
         self.dead = frozenset(self.silence.dead)
-        self.states = {i: self.silence.state(i) for i in {*range(len(self.premises))} - self.dead}
+        self.states = {
+            i: self.silence.find_state(i) for i in {*range(len(self.premises))} - self.dead
+        }
         self.opens = [self.silence.is_open(ready) for ready in self.finders]
         self.looks = [self.silence.find_look(i) for i in range(len(self.rules))]
 
@@ -210,8 +216,10 @@ class Gaps:
         if not self.dead.isdisjoint(needs):
             return None
         held, points, groups, loose = 0.0, False, dict[frozenset[str], None](), _NOTHING
+        stale, states, in_silence = self._stale, self._states, self._ready.states
         for i in needs:
-            could_be, lacking, adds, is_pointing, may_change = self.state(i)
+            state = states.get(i) if i in stale else in_silence[i]
+            could_be, lacking, adds, is_pointing, may_change = state or self.find_state(i)
             if could_be is False:
                 return None
             held += adds
@@ -223,13 +231,6 @@ class Gaps:
         if loose and groups:
             loose = loose.difference(*groups)
         return _look(held, groups, loose, _COULD_PREVENT, points)
-
-    def state(self, i: int) -> _State:
-        """Return how a premise stands that is not known to be false for good."""
-        state = self._states.get(i) if i in self._stale else self._ready.states[i]
-        if state is None:
-            state = self._states[i] = self._find_state(i)
-        return state
 
     def is_open(self, ready: Ready) -> bool:
         """Return whether nothing false blocks a rule."""
@@ -256,7 +257,12 @@ class Gaps:
                 open_ |= finder.finds - self.concluded
             moved |= {name for name in finder.finds if (name in open_) is not (name in before)}
 
-    def _find_state(self, i: int) -> _State:
+    def find_state(self, i: int) -> _State:
+        """Return how a premise stands that is not known to be false for good."""
+        state = self._states[i] = self._state(i)
+        return state
+
+    def _state(self, i: int) -> _State:
         premise, could_be = self._ready.premises[i], self._truths[i]
         if could_be is False:
             could_be = self._could_be(premise)

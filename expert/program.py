@@ -49,8 +49,10 @@ class Stratum:
     any more; `guards` says that its rules are guards.
 
     A case speaks of few names, so how things stand in silence is worked out once: `silent` has
-    the truth of each premise as long as nothing is said of what it reads, `holding` those that
-    hold, `settled` what the names are settled to. `readers` has the premises that read a name.
+    the truth of each premise as long as nothing is said of what it reads, `firing` the rules
+    that fire then, and `stirs` for each premise the rules that may stand otherwise if it does:
+    what stands behind a false premise matters no more. `readers` has the premises that read a
+    name.
     """
 
     rules: tuple[Rule, ...]
@@ -64,6 +66,7 @@ class Stratum:
     guards: bool
     silent: tuple[Truth, ...]
     firing: frozenset[int]
+    stirs: tuple[tuple[int, ...], ...]
     readers: Mapping[str, tuple[int, ...]]
 
     def touched(self, spoken: Iterable[str]) -> set[int]:
@@ -74,20 +77,23 @@ class Stratum:
     def blocked_by(
         self, truths: Sequence[Truth], unlike: Iterable[int]
     ) -> Iterator[tuple[str, int | None]]:
-        """Yield what blocks each rule that needs one of some premises; None where it fires."""
+        """Yield what blocks each rule that may stand otherwise than in silence; None if it fires.
+
+        Given are the premises whose truth is not that of silence.
+        """
         rules, needs = self.rules, self.needs
-        for number in sorted(self._needing(unlike)):
+        for number in sorted(self._stirred(unlike)):
             held = [truths[i] for i in needs[number]]
             yield rules[number].id, None if all(held) else deciding(held)
 
     def fired(self, truths: Sequence[Truth], unlike: Iterable[int]) -> list[int]:
         """Return the rules that fire, given the premises whose truth is not that of silence."""
-        again = self._needing(unlike)
+        again = self._stirred(unlike)
         fired = {number for number in again if all(truths[i] for i in self.needs[number])}
         return sorted(fired | (self.firing - again))
 
-    def _needing(self, premises: Iterable[int]) -> set[int]:
-        return {number for i in premises for number in self.needed_by[i]}
+    def _stirred(self, unlike: Iterable[int]) -> set[int]:
+        return {number for i in unlike for number in self.stirs[i]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +119,29 @@ class Program:
     concluding: Mapping[str, Sequence[Rule]]
 
 
+class _Premises:
+    """The distinct premises of rules, each told from the others, and read through, once.
+
+    `of` has the numbers of a rule's premises among `every`, and `reads` what each of these reads.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        numbers: dict[Condition, int] = {}
+        self.of = {r.id: [numbers.setdefault(p, len(numbers)) for p in r.when] for r in rules}
+        self.every = tuple(numbers)
+        self.reads = [tuple(dict.fromkeys(names(premise))) for premise in self.every]
+
+    def read_names(self, rule: Rule) -> set[str]:
+        """Return the names that a rule reads."""
+        return {name for number in self.of[rule.id] for name in self.reads[number]}
+
+
 def compiled(pack: Pack) -> Program:
     """Return the program of a pack; its rules are in the order in which a trace lists them."""
     rules = sorted((*pack.rules, *pack.guards), key=lambda rule: rule.id)
     terms = frozenset(pack.vocabulary.terms)
-    # Rules share premises, and what a premise reads is wanted again and again.
-    reading: dict[Condition, tuple[str, ...]] = {}
-    reads: dict[str, set[str]] = {}
-    for rule in rules:
-        read: set[str] = set()
-        reads[rule.id] = read
-        for premise in rule.when:
-            if premise not in reading:
-                reading[premise] = tuple(dict.fromkeys(names(premise)))
-            read.update(reading[premise])
-    of_rule, of_name = strata(
-        rules, terms, list(pack.causes), pack.fallback, lambda rule: reads[rule.id]
-    )
+    premises = _Premises(rules)
+    of_rule, of_name = strata(rules, terms, list(pack.causes), pack.fallback, premises.read_names)
     every = (
         *pack.vocabulary.terms,
         *pack.vocabulary.findings,
@@ -148,7 +160,7 @@ def compiled(pack: Pack) -> Program:
             silent,
             [rule for rule in rules if of_rule[rule.id] == number],
             settling(number),
-            reading,
+            premises,
         )
         for number in range(1, 1 + max([*of_rule.values(), *of_name.values()]))
     )
@@ -171,7 +183,7 @@ def compiled(pack: Pack) -> Program:
             if premise is not None
         },
         supports={
-            rule.id: tuple(map(reading.__getitem__, rule.when))
+            rule.id: tuple(premises.reads[number] for number in premises.of[rule.id])
             for rule in rules
             if not any(isinstance(part, AllOf | AnyOf | Unless) for part in rule.when)
         },
@@ -184,18 +196,13 @@ def compiled(pack: Pack) -> Program:
     )
 
 
-def _stratum(
-    silent: Settled,
-    rules: Sequence[Rule],
-    settles: Names,
-    reading: Mapping[Condition, tuple[str, ...]],
-) -> Stratum:
-    index: dict[Condition, int] = {}
-    needs = tuple(tuple(index.setdefault(p, len(index)) for p in rule.when) for rule in rules)
-    premises = tuple(index)
+def _stratum(silent: Settled, rules: Sequence[Rule], settles: Names, all_: _Premises) -> Stratum:
+    index: dict[int, int] = {}
+    needs = tuple(tuple(index.setdefault(n, len(index)) for n in all_.of[r.id]) for r in rules)
+    premises = tuple(all_.every[number] for number in index)
     deciders = tuple(map(decider, premises))
     readers: dict[str, list[int]] = {}
-    reads = tuple(map(reading.__getitem__, premises))
+    reads = tuple(all_.reads[number] for number in index)
     for i, read in enumerate(reads):
         for name in read:
             readers.setdefault(name, []).append(i)
@@ -204,6 +211,12 @@ def _stratum(
         for i in needed:
             needed_by[i].append(number)
     silent_truths = tuple(decide(silent) for decide in deciders)
+    stirs: list[list[int]] = [[] for _ in premises]
+    for number, needed in enumerate(needs):
+        held = [silent_truths[i] for i in needed]
+        matter = held.index(False) + 1 if False in held else len(held)
+        for i in needed[:matter]:
+            stirs[i].append(number)
     return Stratum(
         rules=tuple(rules),
         premises=premises,
@@ -218,6 +231,7 @@ def _stratum(
         firing=frozenset(
             number for number, needed in enumerate(needs) if all(silent_truths[i] for i in needed)
         ),
+        stirs=tuple(map(tuple, stirs)),
         readers={name: tuple(places) for name, places in readers.items()},
     )
 

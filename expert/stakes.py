@@ -10,6 +10,7 @@ from collections.abc import Collection, Set
 from sys import intern
 from typing import NamedTuple
 
+from expert.frozen import dataclass
 from expert.gaps import Readiness
 from expert.program import Program
 from expert.rules import (
@@ -33,7 +34,8 @@ _WORTH = {Level.POSSIBLE: 3.0, Level.LIKELY: 6.0, Level.CONFIRMED: 8.0}
 _URGENT = {Urgency.P0: 1.5, Urgency.P1: 1.25, Urgency.P2: 1.0, Urgency.P3: 0.75}
 
 
-class Stakes(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stakes:
     """What may be gained by a rule, by what the worth of each gain depends on.
 
     `alone` is what it gains where none of its causes stands; of that, `advises` in every case.

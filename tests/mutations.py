@@ -236,8 +236,9 @@ def only_what_changes(pack: Pack) -> Iterator[None]:
     def load(folder: str | None = None, *, drafts: bool = False) -> Pack:
         return pack if folder is None else load_pack(folder, drafts=drafts)
 
+    command = get_command(cli.app)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cli, "app", get_command(cli.app))
+        patch.setattr(cli, "app_for", lambda _: command)
         patch.setattr("expert.load_pack", load)
         patch.setattr("expert.pack.folder.parse", lru_cache(100)(parse))
         yield

@@ -6,6 +6,7 @@ from marshal import dumps
 from typing import Any, NamedTuple
 
 from expert.check import outcome
+from expert.check.conclusions import about, is_cause, on_assumption
 from expert.check.conditions import (
     Condition,
     Settled,
@@ -57,8 +58,8 @@ class _Stratum(NamedTuple):
 
     Most names nobody speaks of in a case, so how things stand then is worked out once:
     `silent` has the findings and causes, `truths` the premises, `firing` the places of the rules
-    that fire. `readers` has the places of the premises that read a name, `needed_by` those of
-    the rules that need a premise.
+    that fire. `readers` has the places of the premises that read a name, `stirs` those of the
+    rules that may stand otherwise if a premise does: not where one before it is false anyway.
     """
 
     rules: list[_Rule]
@@ -70,7 +71,7 @@ class _Stratum(NamedTuple):
     truths: list[Truth]
     firing: frozenset[int]
     readers: dict[str, list[int]]
-    needed_by: list[list[int]]
+    stirs: list[list[int]]
 
 
 class Checker:
@@ -121,7 +122,7 @@ class Checker:
         by: dict[str, list[str]] = {name: [] for name in names}
         ordinary = {name: 1 for name, rule in self.rules.items() if not rule["guard"]}
         for rule in ordinary:
-            for name in {about for c in self.rules[rule]["then"] if (about := _about(c))}:
+            for name in {n for c in self.rules[rule]["then"] if (n := about(c))}:
                 by[name].append(rule)
         read_by = {rule: {n for part in self.when[rule] for n in reads(part)} for rule in ordinary}
 
@@ -159,12 +160,13 @@ class Checker:
         place = {premise: i for i, premise in enumerate(premises)}
         truths = [premise.truth(self.silent) for premise in premises]
         made = []
-        needed_by: list[list[int]] = [[] for _ in premises]
+        stirs: list[list[int]] = [[] for _ in premises]
         for number, rule in enumerate(rules):
             needs = tuple(place[premise] for premise in self.when[rule])
             made.append(_Rule(rule, self.when[rule], self.rules[rule]["then"], needs))
-            for i in needs:
-                needed_by[i].append(number)
+            held = [truths[i] for i in needs]
+            for i in needs[: held.index(False) + 1 if False in held else None]:
+                stirs[i].append(number)
         return _Stratum(
             rules=made,
             ids=frozenset(rules),
@@ -175,7 +177,7 @@ class Checker:
             truths=truths,
             firing=frozenset(i for i, rule in enumerate(made) if rule.blocked_by(truths) is None),
             readers=_readers(premises),
-            needed_by=needed_by,
+            stirs=stirs,
         )
 
 
@@ -199,10 +201,10 @@ class _Check:
         self.speaks: dict[str, list[int]] = {}
         for rule, i in self.steps.items():
             then, assuming = checker.rules[rule]["then"], proof["steps"][i]["assuming"]
-            for conclusion in _on_assumption(then) if assuming else then:
+            for conclusion in on_assumption(then) if assuming else then:
                 said = (conclusion, assuming)
                 self.said.setdefault((conclusion[0], conclusion[1]), []).append(said)
-                if (name := _about(conclusion)) and i not in self.speaks.setdefault(name, []):
+                if (name := about(conclusion)) and i not in self.speaks.setdefault(name, []):
                     self.speaks[name].append(i)
         self.spoken = {*self.values, *self.speaks, "contradicted", checker.fallback}
 
@@ -232,7 +234,7 @@ class _Check:
     def _decide(self, stratum: _Stratum) -> None:
         """Note each rule of a stratum as fired or blocked, and refuse a claim against it."""
         truths, unlike = self._truths(stratum)
-        again = {number for i in unlike for number in stratum.needed_by[i]}
+        again = {number for i in unlike for number in stratum.stirs[i]}
         fires = set(stratum.firing - again)
         for number in again:
             rule = stratum.rules[number]
@@ -269,7 +271,7 @@ class _Check:
         return {
             "rule": rule.id,
             "premises": [[self._premise(name) for name in line] for line in lines],
-            "concludes": _on_assumption(rule.then) if assuming else rule.then,
+            "concludes": on_assumption(rule.then) if assuming else rule.then,
             "assuming": sorted(assuming),
         }
 
@@ -284,7 +286,7 @@ class _Check:
         speak = self.speaks.get(name, [])
         if name == "contradicted" and value is True:
             return _said("contradicted", name, sorted(self.contradicted))
-        if _is_cause(name):
+        if is_cause(name):
             return _said("verdict", name, value, steps=speak)
         if value is None:
             return _said("unknown", name)
@@ -304,7 +306,7 @@ class _Check:
         self.settled.update(stratum.silent)
         self.firm.update(stratum.silent)
         for name in filter(self.spoken.__contains__, stratum.settles):
-            if _is_cause(name):
+            if is_cause(name):
                 self._settle_cause(name)
             elif name == "contradicted":
                 self._note(name, bool(self.contradicted), [])
@@ -350,7 +352,7 @@ class _Check:
 
     def _outcome(self) -> Plain:
         checker = self.checker
-        spoken = [name for name in self.spoken if _is_cause(name)]  # no other stands
+        spoken = [name for name in self.spoken if is_cause(name)]  # no other stands
         levels = dict.fromkeys(checker.causes, "none")
         levels.update((name.removeprefix("cause."), self.settled[name]) for name in spoken)
         concluded = [c for step in self.found_steps for c in step["concludes"]]
@@ -385,24 +387,3 @@ def _readers(premises: Sequence[Condition]) -> dict[str, list[int]]:
         for name in unique(reads(premise)):
             readers.setdefault(name, []).append(i)
     return readers
-
-
-def _about(conclusion: Sequence[Any]) -> str | None:
-    kind, name, *_ = conclusion
-    if kind in ("supports", "rules_out"):
-        return f"cause.{name}"
-    return name if kind in ("term", "finding") else None
-
-
-def _on_assumption(then: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
-    """Return what follows where a premise is assumed: nothing ruled out, nothing certain."""
-    return [
-        [kind, name, "likely", *rest[1:]] if kind == "supports" and rest[0] == "confirmed"
-        else [kind, name, *rest]
-        for kind, name, *rest in then
-        if kind != "rules_out"
-    ]  # fmt: skip
-
-
-def _is_cause(name: str) -> bool:
-    return name.startswith("cause.")

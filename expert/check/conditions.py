@@ -78,8 +78,14 @@ def _joined(parts: Sequence[Condition], *, decides: bool) -> Callable[[Settled],
     tests = [part.truth for part in parts]
 
     def truth(settled: Settled) -> Truth:
-        truths = [test(settled) for test in tests]
-        return decides if decides in truths else None if None in truths else not decides
+        found: Truth = not decides
+        for test in tests:
+            held = test(settled)
+            if held is decides:
+                return decides
+            if held is None:
+                found = None
+        return found
 
     return truth
 
