@@ -15,6 +15,7 @@ Truth = bool | None
 Settled = Mapping[str, Value]
 """What rules may read: terms that are known, findings as booleans, causes as levels."""
 Decider = Callable[[Settled], Truth]
+Finder = Callable[[Settled], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,40 @@ def obstacles(condition: Condition, settled: Settled) -> tuple[str, ...]:
             return support(part, settled)
         case Is(name) | Known(name) | Unknown(name) | Concluded(name) | Absent(name):
             return (name,)
+        case _ as never:
+            assert_never(never)
+
+
+def supporter(condition: Condition) -> Finder:
+    """Return a function that finds names as `support` does, without walking the tree."""
+    match condition:
+        case AllOf(parts):
+            finders = tuple(map(supporter, parts))
+            return lambda s: _unique(name for find in finders for name in find(s))
+        case AnyOf(parts):
+            ready = [(decider(part), supporter(part)) for part in parts]
+            return lambda s: next(find for decide, find in ready if decide(s) is True)(s)
+        case Unless(part):
+            return _obstructor(part)
+        case Is(name) | Known(name) | Unknown(name) | Concluded(name) | Absent(name):
+            return lambda _: (name,)
+        case _ as never:
+            assert_never(never)
+
+
+def _obstructor(condition: Condition) -> Finder:
+    """Return a function that finds names as `obstacles` does."""
+    match condition:
+        case AllOf(parts):
+            deciders, finders = tuple(map(decider, parts)), tuple(map(_obstructor, parts))
+            return lambda s: finders[deciding([decide(s) for decide in deciders])](s)
+        case AnyOf(parts):
+            finders = tuple(map(_obstructor, parts))
+            return lambda s: _unique(name for find in finders for name in find(s))
+        case Unless(part):
+            return supporter(part)
+        case Is(name) | Known(name) | Unknown(name) | Concluded(name) | Absent(name):
+            return lambda _: (name,)
         case _ as never:
             assert_never(never)
 

@@ -30,7 +30,10 @@ else:
         made.__dataclass_params__.frozen = True
         fields = dataclasses.fields(made)
         made.__init__ = _init(made, fields)
-        made.__eq__, made.__hash__ = _comparing(attrgetter(*(f.name for f in fields if f.compare)))
+        compared = attrgetter(*(f.name for f in fields if f.compare))
+        made.__eq__ = _eq(compared)
+        if "__hash__" not in cls.__dict__:
+            made.__hash__ = lambda self: hash(compared(self))
         for name, method in _SHARED.items():
             if name not in cls.__dict__:
                 setattr(made, name, method)
@@ -55,17 +58,15 @@ else:
         exec(f"def __init__({', '.join(parameters)}):\n{''.join(lines)}", known)
         return known["__init__"]
 
-    def _comparing(
-        compared: Callable[[Any], object],
-    ) -> tuple[Callable[[Any, object], bool], Callable[[Any], int]]:
-        """Return the methods that compare instances by some of their fields, and hash them."""
+    def _eq(compared: Callable[[Any], object]) -> Callable[[Any, object], bool]:
+        """Return the method that compares instances by some of their fields."""
 
         def eq(self: Any, other: object) -> bool:
             if other.__class__ is not self.__class__:
                 return NotImplemented
             return compared(self) == compared(other)
 
-        return eq, lambda self: hash(compared(self))
+        return eq
 
     def _repr(self: Any) -> str:
         shown = (f.name for f in dataclasses.fields(self) if f.repr)

@@ -132,9 +132,16 @@ class Readiness:
         # Where the rules and the premises stand that read a name, or what is computed from it.
         self.reading = self._readers(ready.reads for ready in self.rules)
         self.readers = self._readers(premise.reads for premise in self.premises)
+        self.needing: list[list[int]] = [[] for _ in self.premises]
+        for number, ready in enumerate(self.rules):
+            for i in ready.needs:
+                self.needing[i].append(number)
         self.dead, self.states = frozenset[int](), dict[int, _State]()
         self.silence = Gaps(self, Case(), silent_trace(program))
         self.dead = frozenset(self.silence.dead)
+        self.alive = frozenset(
+            i for i, ready in enumerate(self.rules) if self.dead.isdisjoint(ready.needs)
+        )
         self.states = {
             i: self.silence.find_state(i) for i in {*range(len(self.premises))} - self.dead
         }
@@ -201,10 +208,13 @@ class Gaps:
             # The rules that may not stand as in silence, by their places.
             self.touched: Set[int] = self._reading(readiness.reading)
 
-    def alive(self, rules: Iterable[int]) -> list[int]:
+    def alive(self, rules: Set[int]) -> set[int]:
         """Return those of some rules of which no premise is false for good."""
-        dead, every = self.dead, self._ready.rules
-        return [rule for rule in rules if dead.isdisjoint(every[rule].needs)]
+        ready, dead = self._ready, self.dead
+        died = {rule for i in dead - ready.dead for rule in ready.needing[i]}
+        revived = {rule for i in ready.dead - dead for rule in ready.needing[i] if rule in rules}
+        revived = {rule for rule in revived if dead.isdisjoint(ready.rules[rule].needs)}
+        return {*((rules & ready.alive) - died), *revived}
 
     def look(self, rule: int) -> Look | None:
         """Return what a rule that did not fire has and lacks, or None if it is blocked."""

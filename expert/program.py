@@ -13,12 +13,14 @@ from expert.conditions import (
     Concluded,
     Condition,
     Decider,
+    Finder,
     Settled,
     Truth,
     Unless,
     decider,
     deciding,
     names,
+    supporter,
 )
 from expert.frozen import dataclass
 from expert.pack.plainform import plain_conclusion
@@ -103,8 +105,9 @@ class Program:
     `silent` has the findings and causes as they are settled when nothing is said of them, and
     `blocked` the place of the premise that then blocks each rule that does not fire.
     `supports` has, for each rule, the names that make its premises hold, unless that depends on
-    the case. `concludes` has the plain form of what each rule concludes, and `speaks` the names
-    it is about; `concluding` are the rules that are about a name.
+    the case; `finders` what finds them then, made when a rule first fires. `concludes` has the
+    plain form of what each rule concludes, and `speaks` the names it is about; `concluding` are
+    the rules that are about a name.
     """
 
     pack: Pack
@@ -114,9 +117,17 @@ class Program:
     silent: Settled
     blocked: Mapping[str, int]
     supports: Mapping[str, tuple[tuple[str, ...], ...]]
+    finders: dict[str, tuple[Finder, ...]]
     concludes: Mapping[str, tuple[tuple[Any, ...], ...]]
     speaks: Mapping[str, tuple[str, ...]]
     concluding: Mapping[str, Sequence[Rule]]
+
+    def supported_by(self, rule: Rule) -> tuple[Finder, ...]:
+        """Return what finds the names that make each premise of a rule hold."""
+        found = self.finders.get(rule.id)
+        if found is None:
+            found = self.finders[rule.id] = tuple(map(supporter, rule.when))
+        return found
 
 
 class _Premises:
@@ -187,6 +198,7 @@ def compiled(pack: Pack) -> Program:
             for rule in rules
             if not any(isinstance(part, AllOf | AnyOf | Unless) for part in rule.when)
         },
+        finders={},
         concludes={
             rule.id: tuple(tuple(plain_conclusion(conclusion)) for conclusion in rule.then)
             for rule in rules

@@ -132,6 +132,10 @@ class Rule:
     place: Place
     is_guard: bool = False
 
+    def __hash__(self) -> int:
+        """Rules that are equal have one id, and hashing all that a rule says takes long."""
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Due:

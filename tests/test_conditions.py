@@ -22,6 +22,7 @@ from expert.conditions import (
     names,
     obstacles,
     support,
+    supporter,
     truth,
 )
 from expert.pack.plainform import plain_condition
@@ -158,6 +159,7 @@ def test_what_supports_a_true_condition_is_enough_for_it(
     if truth(condition, state) is True:
         kept = set(support(condition, state))
 
+        assert supporter(condition)(state) == support(condition, state)
         assert kept <= set(names(condition))
         assert truth(condition, {n: v for n, v in state.items() if n in kept}) is True or any(
             n in FINDINGS for n in names(condition)
@@ -174,6 +176,7 @@ def test_a_guard_holds_exactly_when_its_condition_is_not_true(
     if not held:
         assert set(obstacles(condition, state)) <= set(names(condition))
         assert support(Unless(condition), state) == obstacles(condition, state)
+        assert supporter(Unless(condition))(state) == obstacles(condition, state)
 
 
 @given(st.lists(conditions(), min_size=1, max_size=4), states())

@@ -266,8 +266,13 @@ class _Check:
 
     def _step(self, rule: _Rule) -> Plain:
         """Return what the step of a rule that fires must say."""
-        lines = [support(premise, self._view(premise)) for premise in rule.when]
-        assuming = {p for line in lines for name in line for p in self.assumed.get(name, ())}
+        lines = [
+            support(premise, self._view(premise)) if premise.parts else [premise.name]
+            for premise in rule.when
+        ]
+        assuming: set[str] = set()
+        if self.assumed:
+            assuming.update(*(self.assumed.get(name, ()) for line in lines for name in line))
         return {
             "rule": rule.id,
             "premises": [[self._premise(name) for name in line] for line in lines],
@@ -277,8 +282,8 @@ class _Check:
 
     def _view(self, premise: Condition) -> Settled:
         """Return what a premise that holds was decided by: a guard may forbid by the firm alone."""
-        forbids = premise.kind != "unless" or premise.truth(self.settled) is True
-        return self.settled if forbids else self.firm
+        guarded = self.assumed and premise.kind == "unless"
+        return self.firm if guarded and premise.truth(self.settled) is not True else self.settled
 
     def _premise(self, name: str) -> Plain:
         """Return what a premise about a name must say, with steps earlier than any reader."""

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Protocol, cast
 
-from expert.conditions import Condition, Settled, Truth, Unless, support, truth
+from expert.conditions import Condition, Settled, Truth, Unless, truth
 from expert.facts import Fact
 from expert.frozen import dataclass
 from expert.program import Names, Program, Stratum
@@ -144,7 +144,8 @@ class Slate:
         """Return that a rule fires: on what, and what follows."""
         premises = self.program.supports.get(rule.id)
         if premises is None:
-            premises = tuple(support(premise, self._view(premise)) for premise in rule.when)
+            finders = zip(rule.when, self.program.supported_by(rule), strict=True)
+            premises = tuple(find(self._view(premise)) for premise, find in finders)
         assuming: tuple[str, ...] = ()
         if self.assumed:
             rests_on = (self.assumed.get(name, ()) for names in premises for name in names)
