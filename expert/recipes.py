@@ -38,6 +38,8 @@ class Recipes:
         self._place = {term: i for i, term in enumerate(vocabulary.terms)}
         self._past = [term.id for term in vocabulary.terms.values() if term.past]
         self._recipes = [_recipe(term, vocabulary, tables) for term in _in_order(vocabulary)]
+        # The recipes that read a term, or None if one of them reads others as well.
+        self._alone: dict[str, tuple[_Recipe, ...] | None] = {}
         self._dated = {recipe.term for recipe in self._recipes if recipe.function.dated}
 
     def facts(self, case: Case, now: datetime | None) -> tuple[Fact, ...]:
@@ -70,11 +72,15 @@ class Recipes:
         self, term: str, value: Value, now: datetime | None
     ) -> Mapping[str, Value | None] | None:
         """Return what is computed from a term, or None if that takes other terms as well."""
-        reading = [recipe for recipe in self._recipes if term in recipe.names]
-        if any({*recipe.names} - {term, None} for recipe in reading):
+        if term not in self._alone:
+            reading = tuple(recipe for recipe in self._recipes if term in recipe.names)
+            others = any({*recipe.names} - {term, None} for recipe in reading)
+            self._alone[term] = None if others else reading
+        recipes = self._alone[term]
+        if recipes is None:
             return None
         known = {term: Fact(term, value, Origin.TOLD)}
-        facts = {recipe.term: self._computed(recipe, known, now) for recipe in reading}
+        facts = {recipe.term: self._computed(recipe, known, now) for recipe in recipes}
         return {name: fact.value if fact else None for name, fact in facts.items()}
 
     def changed(

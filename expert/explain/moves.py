@@ -259,13 +259,13 @@ class Moves:
         if not lacking:
             return 0
         alone = {t for p in lacking for t in self._must_tell(p)}
-        each = {p: self._needs_of(p) for p in lacking}
+        each = [(self._open(p), self._needs_of(p)) for p in lacking]
         # What one answer cannot help alike needs answers of its own.
         apart, helped = 0, set[str]()
-        for premise in sorted(lacking, key=self._counts):
-            if helped.isdisjoint(open_ := self._open(premise)):
-                apart, helped = apart + each[premise], helped | open_
-        return max(1, len(alone), apart, *each.values())
+        for open_, needs in sorted(each, key=lambda of: len(of[0])):
+            if helped.isdisjoint(open_):
+                apart, helped = apart + needs, helped | open_
+        return max(1, len(alone), apart, *(needs for _, needs in each))
 
     def _must_tell(self, condition: Condition) -> Iterator[str]:
         """Yield terms that have to be told for a condition to hold: nothing else gives a value."""
