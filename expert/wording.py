@@ -67,7 +67,9 @@ class Words:
         """Return what a step rests on, as a clause."""
         if premise.kind in ("fact", "step"):
             return self.state(premise.name, premise.value)
-        key = premise.kind, premise.name, str(premise.value)
+        # Only of a verdict does the text depend on the value; clashes are endless to tell apart.
+        level = str(premise.value) if premise.kind == "verdict" else ""
+        key = premise.kind, premise.name, level
         if key not in self._states:
             self._states[key] = self._open_state(premise)
         return self._states[key]
