@@ -102,7 +102,7 @@ NUMBERS_HINT = (
 )
 TIME_HINT = "  hint: Write the day and the time of day, for example 2026-11-20T10:30+08:00.\n"
 PLAIN_YAML_HINT = "  hint: Write plain YAML: mappings, lists and values.\n"
-MEND_HINT = "  hint: Mend the notation at this place.\n"
+MEND_HINT = "  hint: Correct the text at this place.\n"
 LIST_TERMS_HINT = "  hint: `expert schema case` lists all terms.\n"
 
 MISTAKES = [

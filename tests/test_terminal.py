@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from inline_snapshot import external_file
+from inline_snapshot import external_file, snapshot
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -36,6 +36,20 @@ def page(case: dict[str, object], lang: str, pack: Pack, width: int = 80) -> str
     answer = expert.diagnose({**header, **case}, pack=pack)
     show(answer, pack.glossary.values(), lang, console)
     return out.getvalue()
+
+
+# A case with more of everything than a page has room for.
+MANY: dict[str, object] = {
+    "reporter.role": "merchant", "deduction.seen": True, "settlement.status": "not_generated",
+    "device.errors": ["timeout", "no_network", "printer"], "txn.pos_result": "timeout",
+    "txn.backoffice_status": "not_found", "card.debit_state": "posted", "elapsed.days": 3,
+}  # fmt: skip
+
+
+def unwrapped(text: str) -> str:
+    """Return what a page says without its line breaks."""
+    said = "\n".join(line.strip() for line in text.splitlines())
+    return re.sub(r"(?<=[\u3000-\uffef])\n(?=[\u3000-\uffef])", "", said).replace("\n", " ")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -90,6 +104,29 @@ def test_shared_steps_are_told_once_and_referred_to(pack: Pack) -> None:
 
     assert text.count("the network had trouble at the time.") == 1
     assert re.search(r"the network had trouble at the time \[\d\]", text)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_the_page_has_no_room_for_is_counted(lang: str, pack: Pack) -> None:
+    answer = expert.diagnose(MANY, pack=pack)
+    text = page(MANY, lang, pack)
+
+    mark = re.compile(r"还有 (\d+) (?:步|个问题)|… and (\d+) more in")
+    counted = [int(zh or en) for zh, en in mark.findall(unwrapped(text))]
+    left_out = [
+        sum(one.text.in_(lang) not in unwrapped(text) for one in every)
+        for every in (answer.actions, answer.questions)
+    ]
+    assert counted == left_out == snapshot([3, 3])
+
+
+def test_why_tells_what_makes_a_cause_so_sure_and_counts_the_rest(pack: Pack) -> None:
+    first = expert.diagnose(MANY, pack=pack).causes[0]
+    why = page(MANY, "en", pack).partition("\nWhy\n")[2].partition("\nWhat else")[0]
+
+    assert (first.level, len(first.supporting)) == ("likely", 4)
+    assert unwrapped(why).count(first.label.en) == 1
+    assert "… and 3 more pointing the same way" in unwrapped(why)
 
 
 def test_piped_output_has_no_colours(

@@ -47,7 +47,7 @@ MESSAGES = {
     ),
     "E108": Message(
         "not valid {notation}: {reason}",
-        "Mend the notation at this place.",
+        "Correct the text at this place.",
         "不是正确的 {notation}：{reason}",
         "请修改此处的写法。",
     ),

@@ -30,7 +30,7 @@ MESSAGES = {
     ),
     "E305": Message(
         "“{text}” is not a value of type {wanted}",
-        "Mend the value at this place.",
+        "Correct the value at this place.",
         "“{text}”不是 {wanted} 类型的值",
         "请修改此处的值。",
     ),
@@ -376,7 +376,7 @@ MESSAGES = {
     ),
     "E383": Message(
         "the case expects `{key}: {wanted}`, and this came: {came}",
-        "Mend the rule or the case. `expert explain` with what is told shows why.",
+        "Correct the rule or the case. `expert explain` with what is told shows why.",
         "案例写的是 `{key}: {wanted}`，实际是：{came}",
         "请修改规则或案例。把 told 的内容交给 `expert explain`，可以看到原因。",
     ),

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from expert.vocabulary import Text
 
 CAPTIONS: Mapping[str, Text] = {
-    "rests": Text("依据：", "rests on: "),
+    "rests": Text("依据：", "based on: "),
     "speaks_for": Text("依据", "What speaks for it"),
     "speaks_against": Text("反对的依据", "What speaks against it"),
-    "below": Text("这些又从哪里来", "What that rests on"),
+    "below": Text("这些又从哪里来", "What that is based on"),
     "worked_out": Text("怎么算出来的", "How it was worked out"),
     "from": Text("由此算出：", "from: "),
     "edits": Text("假如", "If"),
@@ -76,7 +76,7 @@ CAPTIONS: Mapping[str, Text] = {
     "habits_payer": Text("付款方平时", "The payer's habits"),
     "habits_either": Text("双方平时", "Everybody's habits"),
     "habits_agent": Text("客服平时", "The support agent's habits"),
-    "more": Text("还有 {count} 个：--format json", "and {count} more: --format json"),
+    "more": Text("还有 {count} 个：--format json", "… and {count} more: --format json"),
     "when": Text("什么时候触发（每一行都要成立）", "When all of this holds"),
     "then": Text("得出", "It concludes"),
     "because": Text("因为", "Because"),
@@ -119,7 +119,7 @@ CAPTIONS: Mapping[str, Text] = {
     "rules": Text("能得出它的规则", "The rules that could lead there"),
     "no_rule": Text("没有规则会得出它。", "No rule leads there."),
     "fired": Text("触发了", "fired"),
-    "more_rules": Text("还有 {count} 条差得更远：--full", "{count} more lack more: --full"),
+    "more_rules": Text("还有 {count} 条规则：--full", "… and {count} more rules: --full"),
     "see_why_not": Text(
         "想知道还差什么：expert why-not 案例 {id}",
         "To see what is missing: expert why-not CASE {id}",

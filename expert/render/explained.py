@@ -92,8 +92,12 @@ class Explained(Paper):
                 continue
             if says != told:
                 yield from self._wrapped(told, f"{margin}      ", "dim")
-            for below in line.below if full else line.below[:1]:
+            shown = line.below if full else line.below[:1]
+            for below in shown:
                 yield from self._look(below, f"{margin}      ", full=full)
+            if more := len(line.below) - len(shown):
+                said = self._w("more_rules").format(count=more)
+                yield from self._wrapped(said, f"{margin}      ", "dim")
 
     def _remedies(self, remedies: Remedies) -> Iterator[Rich]:
         yield from self._title(CAPTIONS["remedy"])

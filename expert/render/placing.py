@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from expert.support import Level, Urgency
+from expert.support import SUPPORT, Level, Urgency
 from expert.views import Answer, CauseView
 
 if TYPE_CHECKING:
@@ -26,6 +26,22 @@ def elsewise(diagnosis: "Answer | Diagnosis") -> tuple[CauseView, ...]:
     """Return the causes that it could be instead: neither first, nor certain, nor told before."""
     told = (*diagnosis.causes[:1], *dangers(diagnosis), *also_certain(diagnosis))
     return (*diagnosis.conflicts, *(cause for cause in diagnosis.causes if cause not in told))
+
+
+def decisive(diagnosis: "Answer | Diagnosis", cause: CauseView) -> tuple[int, ...]:
+    """Return the steps that make a cause as sure as it is, the first one of each basis.
+
+    What would make it less sure by itself adds nothing, unless the level comes of several.
+    """
+    first: dict[object, int] = {}
+    for step in cause.supporting:
+        for kind, *said in diagnosis.proof.steps[step].concludes:
+            if kind == "supports" and said[0] == cause.id:
+                _, level, basis = said
+                enough = SUPPORT.index(level) >= SUPPORT.index(cause.level)
+                if enough or corroborated(diagnosis, cause):
+                    first.setdefault(basis, step)
+    return tuple(first.values()) or cause.supporting
 
 
 def corroborated(diagnosis: "Answer | Diagnosis", cause: CauseView) -> bool:

@@ -8,7 +8,7 @@ from rich.text import Text as Rich
 
 from expert.errors import escaped
 from expert.render.paper import Paper
-from expert.render.placing import also_certain, corroborated, dangers, elsewise
+from expert.render.placing import also_certain, corroborated, dangers, decisive, elsewise
 from expert.rules import Grade
 from expert.support import Urgency
 from expert.values import SHANGHAI
@@ -45,6 +45,26 @@ HEADINGS = {
     "at_once": Text("马上", "at once"),
     "today": Text("今天内", "today"),
     "by": Text("最晚{day.month}月{day.day}日", "by {day:%d %b}"),
+    "more_actions": Text(
+        "还有 {count} 步，见报告（expert report）",
+        "… and {count} more in the report (expert report)",
+    ),
+    "more_else": Text(
+        "还有 {count} 种，见报告（expert report）",
+        "… and {count} more in the report (expert report)",
+    ),
+    "more_questions": Text(
+        "还有 {count} 个问题，见报告（expert report）",
+        "… and {count} more in the report (expert report)",
+    ),
+    "more_again": Text(
+        "还有 {count} 条，见报告（expert report）",
+        "… and {count} more in the report (expert report)",
+    ),
+    "more_why": Text(
+        "还有 {count} 条依据指向同样的情况，见报告（expert report）",
+        "… and {count} more pointing the same way, in the report (expert report)",
+    ),
     "papers": Text("准备好：", "have ready: "),
     "answer": Text("多久有结果：", "result: "),
     "takes": Text("一般多久：", "usual time: "),
@@ -53,7 +73,7 @@ HEADINGS = {
         "以上依据彼此独立，合在一起就是“很可能”。",
         "These grounds are independent of one another; together they make it likely.",
     ),
-    "rests": Text("依据：", "rests on: "),
+    "rests": Text("依据：", "based on: "),
     "choices": Text("可选：", "one of: "),
     "not_now": Text("先别做这一步：", "Not yet: "),
     "because": Text("——", " – "),
@@ -156,7 +176,7 @@ class _Page(Paper):
 
     def _actions(self, first: CauseView | None) -> Iterator[Rich]:
         mine = [a for a in self.d.actions if self._is_for(a, first)][:_MOST_ACTIONS]
-        if not mine:
+        if not self.d.actions:
             return
         yield from self._heading("do")
         for number, action in enumerate(mine, 1):
@@ -166,6 +186,7 @@ class _Page(Paper):
             if number == 1 and action.evidence:
                 papers = self._clauses(item.label for item in action.evidence)
                 yield from self._line(self._w("papers") + papers)
+        yield from self._more("more_actions", self.d.actions, mine)
 
     def _is_for(self, action: ActionView, first: CauseView | None) -> bool:
         if action.emergency or not action.causes:
@@ -200,16 +221,18 @@ class _Page(Paper):
                 yield from self._line(self._w("unsure"))
 
     def _why(self, first: CauseView | None) -> Iterator[Rich]:
-        steps = self._told_steps(first.supporting if first else ())
-        if not steps:
+        if not first or not first.supporting:
             return
+        direct = decisive(self.d, first)
+        steps = self._told_steps(direct)
         yield from self._heading("why")
         number = {step: i for i, step in enumerate(steps, 1)}
         for step, i in number.items():
             view = self.d.steps[step]
             yield from self._item(self._t(view.text), f"[{i}]")
             yield from self._line(self._w("rests") + self._rests(step, number))
-        if first and corroborated(self.d, first):
+        yield from self._more("more_why", first.supporting, direct)
+        if corroborated(self.d, first):
             yield from self._line(self._w("together"), "")
 
     def _told_steps(self, wanted: tuple[int, ...]) -> list[int]:
@@ -241,22 +264,33 @@ class _Page(Paper):
         others = elsewise(self.d)
         if others:
             yield from self._heading("else")
-        for cause in others[: len(self.d.conflicts) + _MOST_OTHERS]:
+        shown = others[: len(self.d.conflicts) + _MOST_OTHERS]
+        for cause in shown:
             yield from self._item(self._t(cause.label) + self._paren(cause.sure), "·")
+        yield from self._more("more_else", others, shown)
 
     def _questions(self) -> Iterator[Rich]:
         if not self.d.questions:
             return
         yield from self._heading("ask")
-        for number, question in enumerate(self.d.questions[:_MOST_QUESTIONS], 1):
+        shown = self.d.questions[:_MOST_QUESTIONS]
+        for number, question in enumerate(shown, 1):
             yield from self._item(self._t(question.text), f"{number}.")
             yield from self._line(self._where(question))
+        yield from self._more("more_questions", self.d.questions, shown)
 
     def _prevention(self) -> Iterator[Rich]:
         if self.d.prevention:
             yield from self._heading("again")
-        for measure in self.d.prevention[:_MOST_PREVENTION]:
+        shown = self.d.prevention[:_MOST_PREVENTION]
+        for measure in shown:
             yield from self._item(self._t(measure.text), "·")
+        yield from self._more("more_again", self.d.prevention, shown)
+
+    def _more(self, key: str, all_: Sequence[object], shown: Sequence[object]) -> Iterator[Rich]:
+        """Yield how many are not shown here, so that nothing is left out in silence."""
+        if more := len(all_) - len(shown):
+            yield from self._line(self._w(key).format(count=more))
 
     def _where(self, question: QuestionView) -> str:
         line = self._t(question.found_in)
