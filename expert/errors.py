@@ -22,6 +22,15 @@ _MOST_FOUND = 1_000
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19
 _DIGITS = re.compile(r"\d+")  # full-width digits too
 _GAP = re.compile(r"[ \u00a0\u3000-]{1,3}")
+# A word for a secret and, after hardly more than a colon, its digits. No date is one.
+_BETWEEN = r"[\s:：=＝#\"'“”‘’（(【\[-]{0,4}"
+_SECRET = re.compile(
+    r"(?:验证码|校验码|动态码|动态口令|密码|口令|\bOTP\b|\bPIN(?![a-z])|\bpass(?:word|code)"
+    r"|\b(?:verification|security|one[- ]time|SMS)[ -](?:code|number|password|pin))"
+    rf"{_BETWEEN}(?:码|code|number|是|为|is|was)?{_BETWEEN}"
+    r"(\d{4}[ -]\d{4}|\d{3}[ -]\d{3}|\d{4,8})(?![\d年月]|[-/.:]\d)",
+    re.IGNORECASE,
+)
 
 
 class Place(NamedTuple):
@@ -47,7 +56,7 @@ class Problem:
     def text(self, lang: str = "en") -> str:
         """Return the problem as people read it: `place: code message`, and a hint below."""
         from expert.messages import MESSAGES
-        from expert.messages.phrases import phrase
+        from expert.messages.phrases import form, phrase
         from expert.messages.usage import usage
 
         template = MESSAGES[self.code]
@@ -55,6 +64,7 @@ class Problem:
         where = f"{self.place}: " if self.place else ""
         label = "提示：" if lang == "zh" else "hint: "
         put = {"reason": phrase, "what": phrase, "usage": usage}
+        put |= {"value_kind": phrase, "written": form, "pattern": form}
         said = {name: put[name](self.fields[name], lang) for name in put.keys() & self.fields}
         fields = {**self.fields, **said}
         return (
@@ -137,7 +147,7 @@ def system_reason(error: OSError) -> str:
 def shown(value: object, longest: int) -> str:
     """Return a value as a message may echo it: one short printable line, no card number."""
     # A card number shrinks to a fifteenth at the most, so nothing beyond this could be shown.
-    text = escaped(without_card_numbers(str(value)[: 20 * longest]))
+    text = escaped(without_secrets(str(value)[: 20 * longest]))
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
@@ -164,6 +174,17 @@ def without_card_numbers(text: str) -> str:
     while (span := next(_card_numbers(text), None)) is not None:
         text = f"{text[: span[0]]}…{text[span[1] - 4 :]}"
     return text
+
+
+def holds_secret_code(text: str) -> bool:
+    """Return whether a text holds a word for a password or one-time code, and its 4 to 8 digits."""
+    return _SECRET.search(text) is not None
+
+
+def without_secrets(text: str) -> str:
+    """Return a text without passwords and one-time codes, and with card numbers masked."""
+    text = _SECRET.sub(lambda found: found[0][: found.start(1) - found.start()] + "…", text)
+    return without_card_numbers(text)
 
 
 def _card_numbers(text: str) -> Iterator[tuple[int, int]]:

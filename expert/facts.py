@@ -9,7 +9,16 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from expert.documents import Array, Node, Scalar, Table
-from expert.errors import InputError, Place, Problem, Problems, holds_card_number, nearest, problem
+from expert.errors import (
+    InputError,
+    Place,
+    Problem,
+    Problems,
+    holds_card_number,
+    holds_secret_code,
+    nearest,
+    problem,
+)
 from expert.frozen import dataclass
 from expert.values import (
     Kind,
@@ -26,6 +35,8 @@ from expert.vocabulary import Term, Vocabulary
 _HEADER = ("case.id", "case.now", "case.version")
 _VERSION = "1"
 _LONGEST_ID = 100
+_MOST_NAMED = 4
+_CHOSEN = (Kind.BOOL, Kind.ENUM, Kind.SET)
 
 
 class Origin(StrEnum):
@@ -156,7 +167,7 @@ def _value(term: Term, node: Node) -> Value | None:
             raise ValueRefusedError("E212", members=", ".join(term.type.members))
         return read_set(term.type, [i.text for i in node.items if isinstance(i, Scalar)])
     if not isinstance(node, Scalar):
-        raise ValueRefusedError("E213", wanted=term.type.kind.value)
+        raise ValueRefusedError("E213", value_kind=term.type.kind)
     return read_value(term.type, node.text, quoted=node.quoted, literal=node.literal)
 
 
@@ -166,6 +177,12 @@ def _has_zone(node: Node) -> bool:
 
 def _unknown(name: str, place: Place, node: Node, vocabulary: Vocabulary) -> Problem:
     """Return that nothing has a name, or no group, and what it is most like."""
+    group = vocabulary.aliases.get(f"{name}.*", name).removesuffix(".*")
+    members = [t for t in vocabulary.terms.values() if t.id.rpartition(".")[0] == group]
+    if members and not isinstance(node, Table):
+        facts = sorted(members, key=lambda term: _farness(term, node))[:_MOST_NAMED]
+        names = ", ".join(term.id for term in facts)
+        return problem("E232", place, name=name, facts=names, group=group)
     known = (*vocabulary.terms, *_HEADER)
     groups = {term.rpartition(".")[0] for term in known}
     if isinstance(node, Table):
@@ -178,6 +195,15 @@ def _unknown(name: str, place: Place, node: Node, vocabulary: Vocabulary) -> Pro
     else:
         near = nearest(vocabulary.canonical(name), known) or nearest(name, groups)
     return problem("E214" if near else "E215", place, name=name, near=near)
+
+
+def _farness(term: Term, node: Node) -> tuple[bool, bool, bool, int]:
+    """Return how far a term is from what was told of its group: those that take it are first."""
+    try:
+        takes = _value(term, node) is not None and term.type.kind in _CHOSEN
+    except ValueRefusedError:
+        takes = False
+    return not takes, term.computed is not None, term.asked_after is not None, term.effort
 
 
 def _read_header(
@@ -214,4 +240,6 @@ def _wrong_id(told: Scalar) -> str:
         return "E217"
     if holds_control_character(told.text):
         return "E222"
+    if holds_secret_code(told.text):
+        return "E234"
     return "E209" if holds_card_number(told.text) else ""

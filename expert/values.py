@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import assert_never
 
-from expert.errors import holds_card_number
+from expert.errors import holds_card_number, holds_secret_code
 from expert.frozen import dataclass
 
 # China has one zone and no summer time since 1991 (zone database, Asia/Shanghai), and a fixed
@@ -232,12 +232,13 @@ def _within(test: Within, value: Value) -> bool:
 
 def _number(kind: Type, text: str, *, quoted: bool) -> int | Decimal:
     # Decimals are often quoted to keep them exact; a quoted integer is more often a slip.
+    wrong = ValueRefusedError("E206", text=text, value_kind=kind.kind, written=kind.kind)
     if (quoted and kind.kind is Kind.INTEGER) or not _NUMBER.fullmatch(text):
-        raise ValueRefusedError("E206", text=text, wanted=kind.kind.value)
+        raise wrong
     number = Decimal(text) + 0  # there is one zero
     places = {Kind.INTEGER: 0, Kind.MONEY: 2}.get(kind.kind, 6)
     if -int(number.as_tuple().exponent) > places and number != round(number, places):
-        raise ValueRefusedError("E206", text=text, wanted=kind.kind.value)
+        raise wrong
     if (kind.low is not None and number < kind.low) or (
         kind.high is not None and number > kind.high
     ):
@@ -255,8 +256,12 @@ def _text(kind: Type, text: str, *, literal: bool) -> str:
         raise ValueRefusedError("E221", text=text)
     if holds_control_character(text):
         raise ValueRefusedError("E222")
-    if len(text) > LONGEST_TEXT or (kind.pattern and not re.fullmatch(kind.pattern, text)):
-        raise ValueRefusedError("E208", text=text, pattern=kind.pattern or LONGEST_TEXT)
+    if len(text) > LONGEST_TEXT:
+        raise ValueRefusedError("E233", text=text, limit=LONGEST_TEXT)
+    if kind.pattern and not re.fullmatch(kind.pattern, text):
+        raise ValueRefusedError("E208", text=text, pattern=kind.pattern)
     if kind.kind is Kind.TEXT and holds_card_number(text):
         raise ValueRefusedError("E209")
+    if kind.kind is Kind.TEXT and holds_secret_code(text):
+        raise ValueRefusedError("E234")
     return text

@@ -1,7 +1,7 @@
 """The published schemas agree with the program: on cases with the reader, on answers with itself.
 
 Three things that a schema cannot say are left out of what is generated: that a day is in no
-calendar, that a text holds a card number, and that one term is told under two names.
+calendar, that a text holds a card number or a code, and that one term is told under two names.
 """
 
 import json
@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 import expert
 from expert.cli import run
 from expert.documents import parse
-from expert.errors import holds_card_number
+from expert.errors import holds_card_number, holds_secret_code
 from expert.facts import read_case
 from expert.schemas import case_schema, diagnosis_schema
 from expert.values import Kind, Type
@@ -124,7 +124,7 @@ def right(kind: Type) -> Told:  # noqa: PLR0911 (a match returns from each case)
             )
         case Kind.TEXT | Kind.REFERENCE:
             form = st.from_regex(kind.pattern or r"[0-9A-Za-z 工单#/-]{1,500}", fullmatch=True)
-            return form.filter(lambda text: not holds_card_number(text))
+            return form.filter(lambda t: not (holds_card_number(t) or holds_secret_code(t)))
 
 
 def nearly_right(kind: Type) -> Told:  # noqa: PLR0911 (a match returns from each case)

@@ -1105,13 +1105,14 @@ def test_a_certificate_cut_anywhere_is_refused_with_one_problem(
     cuts = [*range(0, len(whole), len(whole) // 60), len(whole) - 1]
 
     for cut in cuts:
-        assert ("E10" if cut else "E113") in refused(whole[:cut], tmp_path, capsys)
+        # Inside a Chinese character the cut file is no text at all.
+        assert re.search("E103|E220", refused(whole[:cut], tmp_path, capsys))
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "E113"),
+        ("", "E220"),
         ("null", "E220"),
         ("5", "E220"),
         ('"x"', "E220"),

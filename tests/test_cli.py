@@ -105,6 +105,19 @@ def test_a_saved_diagnosis_is_verified_and_a_changed_one_refused(
     assert "E402" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("text", ["", "deduction: {seen: true}\n", '{"deduction.seen": true}'])
+def test_who_verifies_another_file_is_told_which_it_takes_and_how_to_make_one(
+    text: str, lang: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "case.json").write_text(text)
+
+    assert run(["verify", str(tmp_path / "case.json"), "--lang", lang]) == 2
+    said = capsys.readouterr().err
+    assert "E220" in said
+    assert "expert explain case.json --format json > answer.json" in said
+
+
 def test_check_tells_what_the_pack_holds(capsys: pytest.CaptureFixture[str]) -> None:
     assert "well-formed" in output(capsys, "check")
 

@@ -98,7 +98,22 @@ def test_who_asks_why_hears_it_and_is_asked_again() -> None:
 
     assert case.told == {"settlement.status": "failed"}
     assert shown.count("What each answer leads to") == 1
-    assert shown.count("E203") == 1
+    assert shown.count("E235") == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "last"),
+    [("zh", "1  未生成", "7  暂缓结算"), ("en", "1  not generated", "7  on hold")],
+)
+def test_a_refusal_lists_the_choices_again_by_number_and_label(
+    lang: str, first: str, last: str
+) -> None:
+    _, shown = held(["nonsense", "stop"], lang)
+
+    after = shown.partition("E235")[2]
+    assert first in after
+    assert last in after
+    assert "not_generated" not in after.partition("> ")[0]
 
 
 def test_back_asks_the_last_question_again() -> None:

@@ -125,6 +125,10 @@ FILES = [
     Hostile("a card number as a name", "case.json", tells(CARD, "1"), "E215"),
     Hostile("a card number as an id", "case.json", tells("case.id", f'"{CARD}"'), "E209"),
     Hostile("a card number as a word", "case.json", tells("reporter.role", f'"{CARD}"'), "E203"),
+    Hostile("a one-time code as a text", "case.json",
+            tells("terminal.error_text", '"OTP 482193"'), "E234"),
+    Hostile("words for a code, far from its digits", "case.json",
+            tells("reporter.role", f'"{"PIN ::: " * 100_000}"'), "E203"),
     Hostile("a file named by a card number", f"{CARD}.json", "[]", "E201"),
 ]  # fmt: skip
 

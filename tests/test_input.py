@@ -1,6 +1,7 @@
 """Wrong input gets one clear message with its place and a hint, and right input is read exactly.
 
-Nothing that a case tells is echoed raw: no control character, and never a card number.
+Nothing that a case tells is echoed raw: no control character, and never a card number, a
+password or a one-time code.
 """
 
 import errno
@@ -26,7 +27,13 @@ from inline_snapshot import snapshot
 import expert
 from expert.cli import run
 from expert.documents import CASE_BYTES, Array, Node, Scalar, Table, parse, plain
-from expert.errors import Place, holds_card_number, problem, system_reason
+from expert.errors import (
+    Place,
+    holds_card_number,
+    holds_secret_code,
+    problem,
+    system_reason,
+)
 from expert.facts import Case, read_case
 from expert.messages import MESSAGES
 from expert.messages.phrases import SYSTEM
@@ -96,10 +103,16 @@ class Mistake(NamedTuple):
     file: str = "case.json"
 
 
-NUMBERS_HINT = (
-    "  hint: integer: 3 · money: 699.00 in CNY, at most two decimals · decimal: 0.6;"
-    " no separators.\n"
+INTEGER_HINT = "  hint: Write digits alone, 15 at the most, without quotes, for example 3.\n"
+MONEY_HINT = (
+    "  hint: Write an amount in CNY with at most two decimals and no separators,"
+    " for example 699.00.\n"
 )
+NOTHING_HINT = (
+    "  hint: For a case, write what you know of these five: deduction.seen, settlement.status,"
+    " account.mismatch, device.errors, elapsed.days. {} is a file that tells nothing.\n"
+)
+DECIMAL_HINT = "  hint: Write digits without separators, for example 0.6.\n"
 TIME_HINT = "  hint: Write the day and the time of day, for example 2026-11-20T10:30+08:00.\n"
 PLAIN_YAML_HINT = "  hint: Write plain YAML: mappings, lists and values.\n"
 MEND_HINT = "  hint: Correct the text at this place.\n"
@@ -145,7 +158,16 @@ MISTAKES = [
     Mistake(
         "a group told as a value",
         '{"deduction": true}',
-        "case.json:1:2: E214 unknown term “deduction”\n  hint: Did you mean “deduction.seen”?\n",
+        "case.json:1:2: E232 “deduction” is a group of facts and takes no value itself\n"
+        "  hint: Tell one of its facts: deduction.seen. `expert terms deduction` lists them all.\n",
+    ),
+    Mistake(
+        "a group told as the value of one of its facts",
+        '{"settle": "pending"}',
+        "case.json:1:2: E232 “settle” is a group of facts and takes no value itself\n"
+        "  hint: Tell one of its facts: settlement.status, settlement.any_sales,"
+        " settlement.auto_payout, settlement.date_postponed."
+        " `expert terms settlement` lists them all.\n",
     ),
     Mistake(
         "a boolean in quotes",
@@ -204,19 +226,19 @@ MISTAKES = [
     Mistake(
         "a list where a word is meant",
         '{"reporter.role": ["merchant"]}',
-        "case.json:1:19: E213 reporter.role: a single value of type enum is needed\n"
+        "case.json:1:19: E213 reporter.role: a single value is needed (one of those allowed)\n"
         "  hint: Write one value, not a list or mapping.\n",
     ),
     Mistake(
         "a mapping where a word is meant",
         '{"reporter.role": {"merchant": true}}',
-        "case.json:1:19: E213 reporter.role: a single value of type enum is needed\n"
+        "case.json:1:19: E213 reporter.role: a single value is needed (one of those allowed)\n"
         "  hint: Write one value, not a list or mapping.\n",
     ),
     Mistake(
         "a list where a boolean is meant",
         "deduction.seen: [true]\n",
-        "case.yaml:1:17: E213 deduction.seen: a single value of type bool is needed\n"
+        "case.yaml:1:17: E213 deduction.seen: a single value is needed (true or false)\n"
         "  hint: Write one value, not a list or mapping.\n",
         "case.yaml",
     ),
@@ -229,12 +251,12 @@ MISTAKES = [
     Mistake(
         "an integer in quotes",
         '{"elapsed.days": "3"}',
-        "case.json:1:18: E206 elapsed.days: “3” is not a value of type integer\n" + NUMBERS_HINT,
+        "case.json:1:18: E206 elapsed.days: “3” is not a whole number\n" + INTEGER_HINT,
     ),
     Mistake(
         "a fraction where an integer is meant",
         '{"elapsed.days": 3.5}',
-        "case.json:1:18: E206 elapsed.days: “3.5” is not a value of type integer\n" + NUMBERS_HINT,
+        "case.json:1:18: E206 elapsed.days: “3.5” is not a whole number\n" + INTEGER_HINT,
     ),
     Mistake(
         "a number below its bounds",
@@ -251,35 +273,32 @@ MISTAKES = [
     Mistake(
         "an amount with three decimals",
         '{"txn.amount": 699.001}',
-        "case.json:1:16: E206 txn.amount: “699.001” is not a value of type money\n" + NUMBERS_HINT,
+        "case.json:1:16: E206 txn.amount: “699.001” is not an amount of money\n" + MONEY_HINT,
     ),
     Mistake(
         "an amount with a separator",
         '{"txn.amount": "1,699.00"}',
-        "case.json:1:16: E206 txn.amount: “1,699.00” is not a value of type money\n" + NUMBERS_HINT,
+        "case.json:1:16: E206 txn.amount: “1,699.00” is not an amount of money\n" + MONEY_HINT,
     ),
     Mistake(
         "a word where a decimal is meant",
         '{"settlement.fee_rate_pct": "low"}',
-        "case.json:1:29: E206 settlement.fee_rate_pct: “low” is not a value of type decimal\n"
-        + NUMBERS_HINT,
+        "case.json:1:29: E206 settlement.fee_rate_pct: “low” is not a number\n" + DECIMAL_HINT,
     ),
     Mistake(
         "a number beyond all floats",
         '{"txn.amount": 1e400}',
-        "case.json:1:16: E206 txn.amount: “1e400” is not a value of type money\n" + NUMBERS_HINT,
+        "case.json:1:16: E206 txn.amount: “1e400” is not an amount of money\n" + MONEY_HINT,
     ),
     Mistake(
         "an integer of 400 digits",
         '{"elapsed.days": ' + "9" * 400 + "}",
-        f"case.json:1:18: E206 elapsed.days: “{'9' * 60}…” is not a value of type integer\n"
-        + NUMBERS_HINT,
+        f"case.json:1:18: E206 elapsed.days: “{'9' * 60}…” is not a whole number\n" + INTEGER_HINT,
     ),
     Mistake(
         "an integer of 400 digits in YAML",
         "elapsed.days: " + "9" * 400,
-        f"case.yaml:1:15: E206 elapsed.days: “{'9' * 60}…” is not a value of type integer\n"
-        + NUMBERS_HINT,
+        f"case.yaml:1:15: E206 elapsed.days: “{'9' * 60}…” is not a whole number\n" + INTEGER_HINT,
         "case.yaml",
     ),
     *(
@@ -295,8 +314,7 @@ MISTAKES = [
         Mistake(
             f"{text} in YAML",
             f"txn.amount: {text}\n",
-            f"case.yaml:1:13: E206 txn.amount: “{text}” is not a value of type money\n"
-            + NUMBERS_HINT,
+            f"case.yaml:1:13: E206 txn.amount: “{text}” is not an amount of money\n" + MONEY_HINT,
             "case.yaml",
         )
         for text in (".nan", ".inf", "NaN", "Infinity", "1e400")
@@ -330,14 +348,14 @@ MISTAKES = [
     Mistake(
         "a response code of three characters",
         '{"txn.response_code": "051"}',
-        "case.json:1:23: E208 txn.response_code: “051” is too long or of another form\n"
-        "  hint: Form or longest length: [0-9A-Z]{2}.\n",
+        "case.json:1:23: E208 txn.response_code: “051” is of another form\n"
+        "  hint: Write two digits or capital letters, for example 51, 07 or A1.\n",
     ),
     Mistake(
         "a reference of 501 characters",
         '{"history.acquirer_ticket_no": "' + "x" * 501 + '"}',
-        f"case.json:1:32: E208 history.acquirer_ticket_no: “{'x' * 60}…”"
-        " is too long or of another form\n  hint: Form or longest length: 500.\n",
+        f"case.json:1:32: E233 history.acquirer_ticket_no: “{'x' * 60}…”"
+        " is longer than 500 characters\n  hint: Shorten it.\n",
     ),
     Mistake(
         "a term told nested and flat",
@@ -480,19 +498,19 @@ MISTAKES = [
     Mistake(
         "an empty YAML file",
         "",
-        "case.yaml: E113 the file is empty\n  hint: Write at least {}, the empty mapping.\n",
+        "case.yaml: E113 the file is empty\n" + NOTHING_HINT,
         "case.yaml",
     ),
     Mistake(
         "a YAML file with only a comment",
         "# nothing yet\n",
-        "case.yaml: E113 the file is empty\n  hint: Write at least {}, the empty mapping.\n",
+        "case.yaml: E113 the file is empty\n" + NOTHING_HINT,
         "case.yaml",
     ),
     Mistake(
         "an empty JSON file",
         "",
-        "case.json: E113 the file is empty\n  hint: Write at least {}, the empty mapping.\n",
+        "case.json: E113 the file is empty\n" + NOTHING_HINT,
     ),
     Mistake(
         "half a character in a value",
@@ -615,7 +633,7 @@ case.json:1:19: E227 reporter.role：“payer” 不是允许的值
     (
         '{"reporter.role": ["merchant"]}',
         snapshot("""\
-case.json:1:19: E213 reporter.role：这里要写一个 enum 类型的值
+case.json:1:19: E213 reporter.role：这里只能写一个值（可用的值之一）
   提示：请只写一个值，不要写列表或映射。
 """),
     ),
@@ -629,8 +647,8 @@ case.json:1:19: E204 device.errors：列表里 “timeout” 重复了
     (
         '{"elapsed.days": 3.5}',
         snapshot("""\
-case.json:1:18: E206 elapsed.days：“3.5” 不是 integer 类型的值
-  提示：integer（整数）：3；money（人民币金额）：699.00，最多两位小数；decimal：0.6。不要千位分隔符。
+case.json:1:18: E206 elapsed.days：“3.5” 不是整数
+  提示：请写成：不带引号的数字，不超过 15 位，例如 3。
 """),
     ),
     (
@@ -1041,6 +1059,78 @@ def test_a_text_that_holds_a_card_number_is_refused_without_repeating_it() -> No
         read_value(Type(Kind.TEXT), f"my card is {CARD}", quoted=True)
 
     assert (refused.value.code, refused.value.fields) == ("E209", {})
+
+
+@pytest.mark.parametrize("where", PLACES_FOR_A_TEXT)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_one_time_code_is_refused_and_not_repeated(where: str, lang: str, refuse: Refuse) -> None:
+    err = refuse(PLACES_FOR_A_TEXT[where].format("验证码 123456"), "--lang", lang)
+
+    assert "123456" not in err
+
+
+SECRETS = [
+    "验证码123456",
+    "验证码 123456",
+    "短信验证码是：1234，请查收",
+    "【某银行】动态密码为 12345678",
+    "校验码（4821）",
+    "取款密码=482193",
+    "verification code 123456",
+    "Your verification code is 123456.",
+    "one-time password: 4821",
+    "SMS code 482-193",
+    "my OTP is 1234 5678",
+    "PIN 4821",
+    "PIN码4821",
+    "pin: 4821",
+    "Password 48219",
+    "验证码１２３４５６",
+]
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_a_password_or_one_time_code_is_found_and_not_shown(text: str) -> None:
+    assert holds_secret_code(text)
+    said = problem("E215", None, name=text).text()
+    assert not re.search(r"\d{3}", said.partition("unknown")[2])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "55 密码错误",
+        "密码错误，终端号 10012345",
+        "请输入密码",
+        "没有收到验证码",
+        "PIN ERROR 55",
+        "PIN 123",
+        "spinning 1234",
+        "password changed on 2026-11-20",
+        "密码 2026-11-20 改过",
+        "验证码 2026年11月收到",
+        "code 98 at 10:30, trace 482193",
+        "verification code 123456789",
+    ],
+)
+def test_a_text_about_a_secret_that_does_not_tell_it_is_let_through(text: str) -> None:
+    assert not holds_secret_code(text)
+    assert read_value(Type(Kind.TEXT), text, quoted=True) == text
+
+
+def test_a_text_that_holds_a_one_time_code_is_refused_without_repeating_it(
+    refuse: Refuse,
+) -> None:
+    text, id_ = '{"terminal.error_text": "验证码 123456"}', '{"case.id": "PIN 4821"}'
+
+    assert refuse(text, "--lang", "en") == snapshot("""\
+case.json:1:25: E234 terminal.error_text: the text holds what looks like a password or one-time code
+  hint: Never tell anybody a PIN, a password or a code from a text message; leave it out.
+""")
+    assert refuse(id_, "--lang", "zh") == snapshot("""\
+case.json:1:13: E234 case.id：文本里像是有密码或验证码
+  提示：密码、验证码不要告诉任何人，请去掉。
+""")
 
 
 def test_an_id_as_long_as_a_card_number_is_an_id_unless_it_passes_for_one() -> None:

@@ -111,6 +111,25 @@ def test_a_name_that_is_not_there_is_answered_with_the_nearest(
     assert f"Did you mean “{near}”?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_who_asks_for_a_group_that_is_not_there_is_told_the_groups(
+    lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["terms", "nosuch", "--lang", lang]) == 2
+    said = capsys.readouterr().err
+
+    groups = {term.partition(".")[0] for term in expert.load_pack().vocabulary.terms}
+    assert [group for group in groups if group not in said] == []
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "日期和时间"), ("en", "a date and time")])
+def test_what_a_fact_without_choices_takes_is_told_in_words(
+    lang: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["terms", "txn.local_datetime", "--lang", lang]) == 0
+    assert says in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("command", ["rule GRD-001", "rules", "terms"])
 def test_knowledge_comes_as_json(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command.split(), "--format", "json"]) == 0

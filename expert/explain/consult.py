@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from expert.errors import InputError
+from expert.errors import InputError, problem
 from expert.explain.trial import with_told
 from expert.facts import Case, refusal
 from expert.frozen import dataclass
@@ -67,6 +67,8 @@ def reply(term: Term, text: str) -> Wish | Value:
     try:
         return _value(term, said)
     except ValueRefusedError as refused:
+        if refused.code in ("E202", "E203") and (listed := choices(term)):
+            raise InputError(problem("E235", None, text=said, count=len(listed))) from None
         raise InputError(refusal(term, refused)) from None
 
 
@@ -89,7 +91,9 @@ def _value(term: Term, said: str) -> Value:
     if kind is Kind.SET:
         if said.lower() in _NONE:
             return frozenset()
-        parts = filter(None, re.split(r"[\s,，、;；]+", said))
+        parts = [part for part in re.split(r"[\s,，、;；]+", said) if part]
+        if twice := next((part for i, part in enumerate(parts) if part in parts[:i]), ""):
+            raise ValueRefusedError("E204", text=twice)
         return read_set(term.type, [_chosen(term, part) for part in parts])
     if kind is Kind.BOOL:
         told = {**dict.fromkeys(_YES, "true"), **dict.fromkeys(_NO, "false")}

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 from expert.conditions import AllOf, Unless
-from expert.errors import InputError, problem
+from expert.errors import InputError, nearest, problem
 from expert.explain.clauses import asked
 from expert.explain.phrases import phrase, same
 from expert.explain.subject import names, subject, unknown
 from expert.frozen import dataclass
+from expert.messages.phrases import form
 from expert.pack import Pack
 from expert.pack.plainform import plain_conclusion
 from expert.pack.strata import concluded_names, read_names
@@ -146,7 +147,10 @@ def term_texts(pack: Pack, about: str | None = None) -> tuple[TermText, ...]:
     name = pack.vocabulary.canonical(about)
     found = [t for t in terms.values() if name in (t.id, t.id.partition(".")[0])]
     if not found:
-        raise unknown(about, (*terms, *{term.partition(".")[0] for term in terms}))
+        groups = sorted({term.partition(".")[0] for term in terms})
+        if nearest(about, (*terms, *groups)):
+            raise unknown(about, (*terms, *groups))
+        raise InputError(problem("E236", None, name=about, groups=", ".join(groups)))
     return tuple(_term(words, term) for term in found)
 
 
@@ -234,4 +238,4 @@ def _values(term: Term) -> Iterator[tuple[str, Text]]:
         if low or high:
             yield f"{low} … {high}".strip(), term.unit or same("")
     elif kind.pattern:
-        yield kind.pattern, same("")
+        yield kind.pattern, Text(form(kind.pattern, "zh"), form(kind.pattern, "en"))

@@ -34,10 +34,10 @@ MESSAGES = {
         "日期和钟点都要写，例如 2026-11-20T10:30+08:00。",
     ),
     "E206": Message(
-        "{term}: “{text}” is not a value of type {wanted}",
-        "integer: 3 · money: 699.00 in CNY, at most two decimals · decimal: 0.6; no separators.",
-        "{term}：“{text}” 不是 {wanted} 类型的值",
-        "integer（整数）：3；money（人民币金额）：699.00，最多两位小数；decimal：0.6。不要千位分隔符。",
+        "{term}: “{text}” is not {value_kind}",
+        "Write {written}.",
+        "{term}：“{text}” 不是{value_kind}",
+        "请写成：{written}。",
     ),
     "E207": Message(
         "{term}: “{text}” is out of bounds",
@@ -46,10 +46,10 @@ MESSAGES = {
         "可用范围：{low} 到 {high}。",
     ),
     "E208": Message(
-        "{term}: “{text}” is too long or of another form",
-        "Form or longest length: {pattern}.",
-        "{term}：“{text}” 太长或格式不对",
-        "格式或最大长度：{pattern}。",
+        "{term}: “{text}” is of another form",
+        "Write {pattern}.",
+        "{term}：“{text}” 格式不对",
+        "请写成：{pattern}。",
     ),
     "E209": Message(
         "{term}: the text holds what looks like a full card number",
@@ -76,9 +76,9 @@ MESSAGES = {
         "请写列表，没有就写 []。可用成员：{members}。",
     ),
     "E213": Message(
-        "{term}: a single value of type {wanted} is needed",
+        "{term}: a single value is needed ({value_kind})",
         "Write one value, not a list or mapping.",
-        "{term}：这里要写一个 {wanted} 类型的值",
+        "{term}：这里只能写一个值（{value_kind}）",
         "请只写一个值，不要写列表或映射。",
     ),
     "E214": Message(
@@ -118,10 +118,10 @@ MESSAGES = {
         "可用：{allowed}。",
     ),
     "E220": Message(
-        "not a saved diagnosis: {where}: {reason}",
-        "Save one with `expert explain case.json --format json`.",
-        "不是保存的诊断结果：{where}：{reason}",
-        "请用 `expert explain case.json --format json` 保存。",
+        "not an answer that expert has saved: {where}: {reason}",
+        "`expert explain case.json --format json > answer.json` saves one; `expert verify answer.json` checks it.",
+        "不是 expert 保存的诊断结果：{where}：{reason}",
+        "先用 `expert explain case.json --format json > answer.json` 保存，再用 `expert verify answer.json` 核验。",
     ),
     "E221": Message(
         "{term}: {text} is not in quotes",
@@ -182,6 +182,36 @@ MESSAGES = {
         "Name a cause, an action or a finding; `expert why` takes facts as well.",
         "“{name}” 是告知的事实，不是得出的结论",
         "请写原因、行动或结论；`expert why` 也可以写事实。",
+    ),
+    "E232": Message(
+        "“{name}” is a group of facts and takes no value itself",
+        "Tell one of its facts: {facts}. `expert terms {group}` lists them all.",
+        "“{name}” 是一组事实的名称，本身不能写值",
+        "请写其中的事实：{facts}。用 `expert terms {group}` 可以列出全部。",
+    ),
+    "E233": Message(
+        "{term}: “{text}” is longer than {limit} characters",
+        "Shorten it.",
+        "{term}：“{text}” 超过 {limit} 个字符",
+        "请写短一些。",
+    ),
+    "E234": Message(
+        "{term}: the text holds what looks like a password or one-time code",
+        "Never tell anybody a PIN, a password or a code from a text message; leave it out.",
+        "{term}：文本里像是有密码或验证码",
+        "密码、验证码不要告诉任何人，请去掉。",
+    ),
+    "E235": Message(
+        "“{text}” is none of the answers",
+        "Type a number from 1 to {count} or the words beside it; ? if you do not know.",
+        "“{text}” 不在可选的回答里",
+        "请输入 1 到 {count} 的序号，或旁边的文字；不知道就输入 ?。",
+    ),
+    "E236": Message(
+        "no fact and no group of facts is called “{name}”",
+        "The groups are: {groups}.",
+        "没有叫 “{name}” 的事实，也没有这一组事实",
+        "可以写这些组：{groups}。",
     ),
     "E240": Message(
         "drawing needs the extra `draw`: Graphviz is not installed",

@@ -77,9 +77,9 @@ MESSAGES = {
     ),
     "E113": Message(
         "the file is empty",
-        "Write at least {{}}, the empty mapping.",
+        "For a case, write what you know of these five: deduction.seen, settlement.status, account.mismatch, device.errors, elapsed.days. {{}} is a file that tells nothing.",
         "文件是空的",
-        "至少写 {{}}，表示空的映射。",
+        "要写案例，先写下面五项里知道的：deduction.seen、settlement.status、account.mismatch、device.errors、elapsed.days。什么都不写就用 {{}}。",
     ),
     "E114": Message(
         "more than {limit} values",

@@ -17,6 +17,43 @@ class Phrase(NamedTuple):
 
 _ERROR_NAME = re.compile(r"E[A-Z0-9]+")
 _OTHER = Phrase("the system says {name}", "系统报告 {name}")
+KINDS = {
+    "bool": Phrase("true or false", "true 或 false"),
+    "enum": Phrase("one of those allowed", "可用的值之一"),
+    "set": Phrase("a list", "列表"),
+    "integer": Phrase("a whole number", "整数"),
+    "money": Phrase("an amount of money", "金额"),
+    "decimal": Phrase("a number", "数字"),
+    "datetime": Phrase("a date and time", "日期和时间"),
+    "text": Phrase("a text", "文字"),
+    "reference": Phrase("a number or name", "编号或名称"),
+}
+"""What the kinds of values are called."""
+FORMS = {
+    "integer": Phrase(
+        "digits alone, 15 at the most, without quotes, for example 3",
+        "不带引号的数字，不超过 15 位，例如 3",
+    ),
+    "money": Phrase(
+        "an amount in CNY with at most two decimals and no separators, for example 699.00",
+        "人民币金额，最多两位小数，不要千位分隔符，例如 699.00",
+    ),
+    "decimal": Phrase(
+        "digits without separators, for example 0.6", "数字，不要千位分隔符，例如 0.6"
+    ),
+    "[0-9A-Z]{2}": Phrase(
+        "two digits or capital letters, for example 51, 07 or A1",
+        "两位数字或大写字母，例如 51、07、A1",
+    ),
+    "(1[2-9]|2[0-3]):[0-5][0-9]|24:00|00:00": Phrase(
+        "a time of day from 12:00 to 24:00, for example 23:00",
+        "12:00 到 24:00 之间的钟点，例如 23:00",
+    ),
+    "(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00": Phrase(
+        "a time of day, for example 23:00", "钟点，例如 23:00"
+    ),
+}
+"""How the values of a kind, or those of a pattern, are written."""
 SYSTEM = {
     "EACCES": Phrase("no permission", "没有权限"),
     "EBUSY": Phrase("it is in use", "正被占用"),
@@ -85,15 +122,22 @@ _CHINESE = {
     "durable-rules is not installed (it does not build on Python 3.13 and later)": (
         "没有装 durable-rules（它在 Python 3.13 及以上版本编译不了）"
     ),
-    # -- pydantic, of a saved answer
+    # -- of a saved answer
+    "the file is empty": "文件是空的",
     "Field required": "缺少这一项",
     "Extra inputs are not permitted": "多出了这一项",
 }
 
 
+def form(said: str, lang: str) -> str:
+    """Return in `zh` or `en` how a value is written; an unknown pattern is told as it is."""
+    known = FORMS.get(said, Phrase(f"a text of the form {said}", f"符合 {said} 的文字"))
+    return known.zh if lang == "zh" else known.en
+
+
 def phrase(said: str, lang: str) -> str:
     """Return in `zh` or `en` what another part of the machine said."""
-    if known := SYSTEM.get(said):
+    if known := SYSTEM.get(said) or KINDS.get(said):
         return known.zh if lang == "zh" else known.en
     if _ERROR_NAME.fullmatch(said):
         return (_OTHER.zh if lang == "zh" else _OTHER.en).format(name=said)

@@ -209,7 +209,7 @@ class ConditionReader:
         before = len(self._problems)
         for node in nodes:
             if not isinstance(node, Scalar):
-                self._note("E213", node.place, term=term, wanted=kind.kind.value)
+                self._note("E213", node.place, term=term, value_kind=kind.kind)
                 continue
             try:
                 values.append(read_value(kind, node.text, quoted=node.quoted))

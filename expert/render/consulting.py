@@ -59,7 +59,10 @@ class _Consulting(Explained):
     def _asked(self, matter: Matter, asking: Asking) -> Iterator[Rich]:
         yield Rich("")
         yield from self.question(asking)
-        for number, (_, zh, en) in enumerate(choices(matter.pack.vocabulary.terms[asking.term]), 1):
+        yield from self._choices(matter.pack.vocabulary.terms[asking.term])
+
+    def _choices(self, term: Term) -> Iterator[Rich]:
+        for number, (_, zh, en) in enumerate(choices(term), 1):
             yield from self._wrapped(zh if self.lang == "zh" else en, f"     {number}  ")
 
     def _heard(
@@ -81,6 +84,7 @@ class _Consulting(Explained):
                     return self._after(matter, so_far, term, heard)
             except ExpertError as error:
                 self.print(self._wrapped(error.text(self.lang), "  ", "red"))
+                self.print(self._choices(term))
                 continue
             self.print(self._line(self._w("why_asked") + self._t(next_.question.why)))
             self.print(self.effects(next_))

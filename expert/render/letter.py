@@ -14,7 +14,7 @@ from typing import assert_never
 
 from expert.calendar import Calendar, local
 from expert.conditions import truth
-from expert.errors import InputError, problem, without_card_numbers
+from expert.errors import InputError, problem, without_secrets
 from expert.forms import (
     BUSINESS_DAYS,
     PARAMETER,
@@ -184,7 +184,7 @@ class _Writing:
         return shown
 
     def _safe(self, text: Text) -> Text:
-        masked = Text(without_card_numbers(text.zh), without_card_numbers(text.en))
+        masked = Text(without_secrets(text.zh), without_secrets(text.en))
         self.masked |= masked != text
         return masked
 

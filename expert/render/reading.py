@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text as Rich
 
 from expert.explain.knowledge import Prepared, RuleLine, RuleText, TermText
+from expert.messages.phrases import phrase
 from expert.render.captions import CAPTIONS
 from expert.render.paper import Paper
 from expert.rules import DOERS
@@ -46,7 +47,8 @@ class Reading(Paper):
             yield from self._wrapped(f"{term.id}  {self._t(term.label)}", "", "bold")
             found = f"{self._t(term.question)}{self._paren(term.found_in)}"
             yield from self._wrapped(found, "  ")
-            yield from self._wrapped(" / ".join(self._values(term)) or term.kind, "  ", "dim")
+            values = " / ".join(self._values(term)) or phrase(term.kind, self.lang)
+            yield from self._wrapped(values, "  ", "dim")
             notes = {
                 "computed_from": term.computed_from,
                 "derived_by": term.derived_by,
