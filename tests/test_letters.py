@@ -174,6 +174,89 @@ def test_the_bank_is_told_who_writes(role: str, zh: str, en: str, pack: Pack) ->
     assert en_said.startswith(en)
 
 
+PAID = {
+    "case.now": "2026-11-29T10:00:00+08:00", "reporter.role": "cardholder", "txn.amount": 1680,
+    "txn.local_datetime": "2026-11-26T09:00:00+08:00", "txn.pos_result": "timeout",
+    "card.debit_state": "posted", "history.merchant_refused": True,
+}  # fmt: skip
+
+
+def test_a_payer_complains_of_a_shop_about_what_was_bought_and_not_about_a_payout(
+    pack: Pack,
+) -> None:
+    filled = written(PAID, "12315", pack)
+    en, zh = lines(filled, "en"), lines(filled, "zh")
+
+    assert "I have paid, and the shop does not acknowledge my payment." in en
+    assert "我已经付了款，商家不认这笔付款。" in zh
+    assert "Amount in dispute: CNY 1,680.00" in en
+    assert pack.evidence["E15"].label.en in en
+    text = "\n".join([*en, *zh])
+    assert not re.search("payout|due|agreement|结算|到账|协议", text), text
+
+
+def test_a_payer_charged_twice_asks_the_shop_for_the_extra_charge(pack: Pack) -> None:
+    twice: dict[str, object] = {"reporter.role": "cardholder", "card.debit_state": "two_debits"}
+
+    said = lines(written(twice, "12315", pack), "en")
+
+    assert "Please have the shop confirm the extra charge and return it the way it came." in said
+    assert not any("does not acknowledge" in line for line in said)
+
+
+def test_a_merchant_still_complains_of_a_payout(pack: Pack) -> None:
+    said = lines(written(HELD, "12315", pack), "en")
+
+    assert "Payout of money taken by card on a POS terminal (card acquiring)." in said
+    assert not any("I have paid" in line for line in said)
+
+
+@pytest.mark.parametrize("to", ["pboc", "nfra"])
+def test_a_payer_complains_to_a_regulator_about_the_charge(to: str, pack: Pack) -> None:
+    said = lines(written(PAID, to, pack), "en")
+
+    assert "The charge for a payment that I made by card or code." in said
+    assert pack.evidence["E17"].label.en not in said
+
+
+@pytest.mark.parametrize("to", ["acquirer", "payer"])
+def test_a_letter_that_the_payer_cannot_write_says_whose_it_is(to: str, pack: Pack) -> None:
+    def notes(role: str) -> str:
+        filled = written({**PAID, "reporter.role": role}, to, pack)
+        return "\n".join(note.en for note in filled.notes)
+
+    assert "payers write to their card's bank, with the letter bank" in notes("cardholder")
+    assert "payers write" not in notes("merchant")
+
+
+@pytest.mark.parametrize(
+    ("told", "stands", "opening"),
+    [
+        ({"txn.backoffice_status": "not_found"}, False, "on my side it did not go through"),
+        ({"txn.backoffice_status": "failed"}, False, "on my side it did not go through"),
+        ({"txn.pos_result": "declined"}, False, "on my side it did not go through"),
+        ({"txn.backoffice_status": "unknown"}, False, "nothing shows that the money was collected"),
+        ({"txn.backoffice_status": "preauth"}, False, "nothing shows that the money was collected"),
+        ({"txn.backoffice_status": "success"}, True, "did not arrive as agreed"),
+        ({"txn.pos_result": "success_slip"}, True, "did not arrive as agreed"),
+        ({"settlement.status": "pending"}, True, "did not arrive as agreed"),
+    ],
+)
+def test_only_for_a_sale_that_stands_is_the_acquirer_told_of_a_payout_that_is_due(
+    told: dict[str, object], stands: bool, opening: str, pack: Pack
+) -> None:
+    sale = {**PAID, "reporter.role": "merchant", "settlement.cycle": "T1",
+            "txn.local_datetime": "2026-11-29T09:00:00+08:00"}  # fmt: skip
+
+    filled = written({**sale, **told}, "acquirer", pack)
+
+    said = [line for line in lines(filled, "en") if line.startswith("I am one of your merchants")]
+    assert len(said) == 1
+    assert opening in said[0]
+    notes = [note.en for note in filled.notes]
+    assert ("The payout is not due yet; send this once it is." in notes) is stands
+
+
 @pytest.mark.parametrize("to", ["acquirer", "bank", "pboc", "nfra", "12315", "police"])
 def test_what_is_missing_and_whose_account_it_was_to_go_to_is_in_the_letter(
     to: str, pack: Pack
