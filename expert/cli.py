@@ -196,7 +196,10 @@ def graph(
     lang: LangOpt = None,
     now: NowOpt = None,
     knowledge: PackOpt = None,
-    format_: Annotated[GraphFormat, typer.Option("--format")] = GraphFormat.JSON,
+    format_: Annotated[
+        GraphFormat | None,
+        typer.Option("--format", help="Else mermaid at a terminal, and json for programs."),
+    ] = None,
     draft: DraftOpt = False,
 ) -> None:
     """Draw the reasoning: which facts led through which rules to what."""
@@ -218,12 +221,18 @@ def graph(
         drawn = around(drawn, subject(load_pack(knowledge, drafts=draft), about).id)
         if not drawn:
             raise InputError(problem("E244", None, name=about))
+    at_terminal = sys.stdout.isatty()
+    wished = format_ or (GraphFormat.MERMAID if at_terminal else GraphFormat.JSON)
     with waiting("graph", language):
-        form = _drawn(drawn, language, format_)
+        form = _drawn(drawn, language, wished)
     if isinstance(form, bytes):
         write_bytes(form)
     else:
         write(form)
+    if at_terminal and format_ is None:
+        from expert.render.captions import CAPTIONS
+
+        complain(CAPTIONS["as_picture"].in_(language))
 
 
 def _drawn(graph: "nx.DiGraph[str]", lang: str, format_: GraphFormat) -> str | bytes:

@@ -106,6 +106,25 @@ def test_a_saved_diagnosis_is_verified_and_a_changed_one_refused(
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_person_at_a_terminal_gets_a_graph_to_read_and_a_program_json(
+    lang: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert run(["graph", EXAMPLE, "--lang", lang]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("flowchart")
+    assert "--format html > graph.html" in err
+
+    assert run(["graph", EXAMPLE, "--lang", lang, "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)
+    assert "graph.html" not in err
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: False)
+    assert json.loads(output(capsys, "graph", EXAMPLE, "--lang", lang))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("text", ["", "deduction: {seen: true}\n", '{"deduction.seen": true}'])
 def test_who_verifies_another_file_is_told_which_it_takes_and_how_to_make_one(
     text: str, lang: str, capsys: pytest.CaptureFixture[str], tmp_path: Path

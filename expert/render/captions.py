@@ -71,6 +71,13 @@ CAPTIONS: Mapping[str, Text] = {
     "draft": Text("草稿", "draft"),
     "words": Text("用语", "Words used here"),
     "word": Text("{word}：{means}", "{word}: {means}"),
+    "as_picture": Text(
+        "以上是 Mermaid 文本。要看图，写到文件里再打开："
+        "expert graph 案例 --format html > graph.html（需要 pip install 'expert[draw]'）；"
+        "程序用 --format json。",
+        "This is Mermaid text. For a picture, write a page and open it: expert graph CASE "
+        "--format html > graph.html (needs pip install 'expert[draw]'). Programs take --format json.",
+    ),
     "before_first": Text("开始收款之前：问清、抄下", "Before the first sale: ask and write down"),
     "habits_merchant": Text("商户平时", "The merchant's habits"),
     "habits_payer": Text("付款方平时", "The payer's habits"),
