@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from difflib import get_close_matches
+from functools import cache
 from typing import NamedTuple
 
 from expert.frozen import dataclass
@@ -22,15 +23,6 @@ _MOST_FOUND = 1_000
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19
 _DIGITS = re.compile(r"\d+")  # full-width digits too
 _GAP = re.compile(r"[ \u00a0\u3000-]{1,3}")
-# A word for a secret and, after hardly more than a colon, its digits. No date is one.
-_BETWEEN = r"[\s:：=＝#\"'“”‘’（(【\[-]{0,4}"
-_SECRET = re.compile(
-    r"(?:验证码|校验码|动态码|动态口令|密码|口令|\bOTP\b|\bPIN(?![a-z])|\bpass(?:word|code)"
-    r"|\b(?:verification|security|one[- ]time|SMS)[ -](?:code|number|password|pin))"
-    rf"{_BETWEEN}(?:码|code|number|是|为|is|was)?{_BETWEEN}"
-    r"(\d{4}[ -]\d{4}|\d{3}[ -]\d{3}|\d{4,8})(?![\d年月]|[-/.:]\d)",
-    re.IGNORECASE,
-)
 
 
 class Place(NamedTuple):
@@ -178,13 +170,29 @@ def without_card_numbers(text: str) -> str:
 
 def holds_secret_code(text: str) -> bool:
     """Return whether a text holds a word for a password or one-time code, and its 4 to 8 digits."""
-    return _SECRET.search(text) is not None
+    return _secret().search(text) is not None
 
 
 def without_secrets(text: str) -> str:
     """Return a text without passwords and one-time codes, and with card numbers masked."""
-    text = _SECRET.sub(lambda found: found[0][: found.start(1) - found.start()] + "…", text)
+    text = _secret().sub(lambda found: found[0][: found.start(1) - found.start()] + "…", text)
     return without_card_numbers(text)
+
+
+@cache
+def _secret() -> re.Pattern[str]:
+    """Return a word for a secret and, after hardly more than a colon, its digits: no date.
+
+    It takes longer to make than all else here, so it is made when it is first needed.
+    """
+    between = r"[\s:：=＝#\"'“”‘’（(【\[-]{0,4}"
+    return re.compile(
+        r"(?:验证码|校验码|动态码|动态口令|密码|口令|\bOTP\b|\bPIN(?![a-z])|\bpass(?:word|code)"
+        r"|\b(?:verification|security|one[- ]time|SMS)[ -](?:code|number|password|pin))"
+        rf"{between}(?:码|code|number|是|为|is|was)?{between}"
+        r"(\d{4}[ -]\d{4}|\d{3}[ -]\d{3}|\d{4,8})(?![\d年月]|[-/.:]\d)",
+        re.IGNORECASE,
+    )
 
 
 def _card_numbers(text: str) -> Iterator[tuple[int, int]]:

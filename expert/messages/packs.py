@@ -292,7 +292,7 @@ MESSAGES = {
     ),
     "E353": Message(
         "{term}: “{text}” is not a regular expression",
-        "Mend `pattern`.",
+        "Correct `pattern`.",
         "{term}：“{text}”不是正则表达式",
         "请修改 `pattern`。",
     ),
@@ -316,7 +316,7 @@ MESSAGES = {
     ),
     "E356": Message(
         "{term}: low is above high",
-        "Swap or mend them.",
+        "Swap or correct them.",
         "{term}：low 大于 high",
         "请调换或修改。",
     ),
