@@ -122,9 +122,9 @@ def one_topic(random: Random, size: int, cases: int) -> tuple[Pack, list[Case]]:
 
 
 def topics(random: Random, size: int, cases: int) -> tuple[Pack, list[Case]]:
-    """Return copies of the built-in pack with about that many rules, and cases of one each."""
+    """Return copies of the built-in pack, at least one, with about that many rules, and cases."""
     pack = load_pack()
-    count = round(size / (len(pack.rules) + len(pack.guards)))
+    count = max(1, round(size / (len(pack.rules) + len(pack.guards))))
     whole = copies(pack, count)
     return whole, list(cases_of(random, pack, count, cases))
 
