@@ -136,7 +136,9 @@ class Readiness:
         for number, ready in enumerate(self.rules):
             for i in ready.needs:
                 self.needing[i].append(number)
+        # Of silence nothing is known before it was looked at, and to it nothing is as it was.
         self.dead, self.states = frozenset[int](), dict[int, _State]()
+        self.opens, self.open_findings = [False for _ in self.finders], set[str]()
         self.silence = Gaps(self, Case(), silent_trace(program))
         self.dead = frozenset(self.silence.dead)
         self.alive = frozenset(
@@ -146,6 +148,7 @@ class Readiness:
             i: self.silence.find_state(i) for i in {*range(len(self.premises))} - self.dead
         }
         self.opens = [self.silence.is_open(ready) for ready in self.finders]
+        self.open_findings = self.silence.open_findings
         self.looks = [self.silence.find_look(i) for i in range(len(self.rules))]
 
     def _ready_in(self, offset: int, stratum: Stratum) -> Iterator[Ready]:
@@ -255,12 +258,8 @@ class Gaps:
     def _find_open_findings(self) -> None:
         """Note what may yet be concluded; rules that nothing touches are as in silence."""
         ready, open_, unlike = self._ready, self.open_findings, self._unlike
-        if unlike.issuperset(range(len(ready.premises))):
-            for finder in ready.finders:  # in strata order, so what is read is decided
-                if self.is_open(finder):
-                    open_ |= finder.finds - self.concluded
-            return
-        before, moved = ready.silence.open_findings, set[str]()
+        before, moved = ready.open_findings, set[str]()
+        # In strata order, so that what is read is decided.
         for finder, opens in zip(ready.finders, ready.opens, strict=True):
             alike = unlike.isdisjoint(finder.needs) and moved.isdisjoint(finder.reads)
             if opens if alike else self.is_open(finder):
