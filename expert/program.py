@@ -34,10 +34,17 @@ from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names that are settled together, and how they stand as long as nothing is said of them."""
+    """Names that are settled together, and how they stand as long as nothing is said of them.
 
-    every: tuple[str, ...]
+    `every` has them in the order in which they are settled, each with its place in it.
+    """
+
+    every: Mapping[str, int]
     silent: Settled
+
+    def among(self, some: Iterable[str]) -> list[str]:
+        """Return those of some names that are settled here, in order."""
+        return sorted(filter(self.every.__contains__, some), key=self.every.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ class Stratum:
 class Program:
     """A pack in strata; `given` are the names that no rule concludes.
 
+    `place` has where each of the `rules` stands among them.
     `silent` has the findings and causes as they are settled when nothing is said of them, and
     `blocked` the place of the premise that then blocks each rule that does not fire.
     `supports` has, for each rule, the names that make its premises hold, unless that depends on
@@ -112,6 +120,7 @@ class Program:
 
     pack: Pack
     rules: tuple[Rule, ...]
+    place: Mapping[str, int]
     given: Names
     strata: tuple[Stratum, ...]
     silent: Settled
@@ -163,8 +172,9 @@ def compiled(pack: Pack) -> Program:
     silent |= {CAUSE_PREFIX + cause: Level.NONE for cause in pack.causes}
 
     def settling(number: int) -> Names:
-        settled = tuple(name for name in every if of_name.get(name, 0) == number)
-        return Names(settled, {name: silent[name] for name in settled if name in silent})
+        settled = [name for name in every if of_name.get(name, 0) == number]
+        places = {name: place for place, name in enumerate(settled)}
+        return Names(places, {name: silent[name] for name in settled if name in silent})
 
     layers = tuple(
         _stratum(
@@ -184,6 +194,7 @@ def compiled(pack: Pack) -> Program:
     return Program(
         pack=pack,
         rules=in_order,
+        place={rule.id: place for place, rule in enumerate(in_order)},
         given=settling(0),
         strata=layers,
         silent=silent,

@@ -18,6 +18,8 @@ from expert.vocabulary import Vocabulary
 ELAPSED = "elapsed.days"
 """The one term whose told value grows with the clock."""
 
+_NO_FACTS: Mapping[str, Fact] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class _Recipe:
@@ -42,11 +44,14 @@ class Recipes:
         self._alone: dict[str, tuple[_Recipe, ...] | None] = {}
         self._dated = {recipe.term for recipe in self._recipes if recipe.function.dated}
 
-    def facts(self, case: Case, now: datetime | None) -> tuple[Fact, ...]:
+    def facts(
+        self, case: Case, now: datetime | None, near: tuple[Case, Sequence[Fact]] | None = None
+    ) -> tuple[Fact, ...]:
         """Return the told facts of a case, then the computed ones, each in vocabulary order.
 
         A computed term that is told as well stands twice; whether the two agree is for the
-        settling to say. What others compute from is the told one.
+        settling to say. What others compute from is the told one. `near` is a case at the same
+        time that differs little, and its facts: only what differs is computed again.
         """
         told = [Fact(t, value, Origin.TOLD) for t, value in case.told.items() if value is not None]
         known = {fact.term: fact for fact in told}
@@ -55,10 +60,16 @@ class Recipes:
         if moved is not None:
             told = [fact for fact in told if fact.term != ELAPSED]
             computed.append(Fact(ELAPSED, moved, Origin.COMPUTED, (ELAPSED,)))
+        before, changed = _compared(case, *near) if near else (_NO_FACTS, set[str]())
         for recipe in self._recipes:
-            if not recipe.stands_in and known.keys().isdisjoint(recipe.names):
-                continue  # of nothing, nothing is computed
-            fact = self._computed(recipe, known, now)
+            if near and changed.isdisjoint(recipe.names):
+                fact = before.get(recipe.term)
+            elif not recipe.stands_in and known.keys().isdisjoint(recipe.names):
+                fact = None  # of nothing, nothing is computed
+            else:
+                fact = self._computed(recipe, known, now)
+            if near and fact != before.get(recipe.term):
+                changed.add(recipe.term)
             if fact is not None:
                 known.setdefault(recipe.term, fact)
                 computed.append(fact)
@@ -143,6 +154,14 @@ class Recipes:
         from_ = tuple(fact.term for fact in read if fact)
         given.assuming.update(*(fact.assuming for fact in read if fact))
         return Fact(recipe.term, value, Origin.COMPUTED, from_, tuple(sorted(given.assuming)))
+
+
+def _compared(case: Case, near: Case, facts: Sequence[Fact]) -> tuple[Mapping[str, Fact], set[str]]:
+    """Return what recipes computed for a case near by, and the terms that it tells otherwise."""
+    moved_on = (ELAPSED,)  # what comes of a told term alone is no recipe's
+    computed = {f.term: f for f in facts if f.origin is Origin.COMPUTED and f.inputs != moved_on}
+    told = case.told.keys() | near.told.keys()
+    return computed, {term for term in told if case.told.get(term) != near.told.get(term)}
 
 
 def _stands(fact: Fact | None) -> object:

@@ -287,7 +287,8 @@ def test_no_fewer_answers_would_change_it(seed: int) -> None:
 
     untold = [t for t in pack.vocabulary.terms if matter.case.told.get(t) is None]
     singles = [(t, value) for t in untold for value in answers.of(t, matter.trial)]
-    most = min(found.tried, 2 if len(singles) < 60 else 1)
+    tried = 2 if found.tried is None else found.tried
+    most = min(tried, 2 if len(singles) < 60 else 1)
     sizes = range(most + (not found.ways and not standing(matter, about)[0]))
     before = matter.trials.misfits(matter.trial)
     for size in sizes:
@@ -308,7 +309,7 @@ def test_where_more_answers_are_said_to_be_needed_no_single_one_will_do(
     about = subject(PACK, names[place % len(names)])
     matter, answers = Matter(case, PACK, None), Answers(PACK)
 
-    assume(remedies(matter, about).tried > 1)
+    assume(remedies(matter, about).tried not in (0, 1))
 
     before = matter.trials.misfits(matter.trial)
     for term in PACK.vocabulary.terms:
@@ -357,7 +358,7 @@ def test_why_not_reads_as_recorded(case: str, about: str, lang: str) -> None:
 def test_what_was_told_may_leave_nothing_that_would_change_it() -> None:
     reasons = why_not(example("one-sided"), subject(PACK, "settle-account-info-wrong"))
 
-    assert reasons.remedies == Remedies((), 3, True)
+    assert reasons.remedies == Remedies((), None, True)
     assert all(look.out_of_reach for look in reasons.looks)
 
 

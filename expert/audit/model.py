@@ -4,7 +4,7 @@ The same condition trees that the engines run are read into gates, with unknown 
 value. Assumptions are no part of the circuit.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import assert_never
 
@@ -224,7 +224,7 @@ class Model:
                     case _:
                         pass
 
-    def _settle(self, names: Sequence[str]) -> None:
+    def _settle(self, names: Iterable[str]) -> None:
         for name in names:
             if name in self.inputs.domains:
                 self._settle_term(name)

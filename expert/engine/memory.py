@@ -148,8 +148,9 @@ class Slate:
             premises = tuple(find(self._view(premise)) for premise, find in finders)
         assuming: tuple[str, ...] = ()
         if self.assumed:
-            rests_on = (self.assumed.get(name, ()) for names in premises for name in names)
-            assuming = tuple(sorted({parameter for found in rests_on for parameter in found}))
+            assumed = self.assumed
+            rests_on = [assumed[name] for names in premises for name in names if name in assumed]
+            assuming = tuple(sorted(frozenset[str]().union(*rests_on)))
         then = on_assumption(rule.then) if assuming else rule.then
         return Firing(rule, premises, assuming, then)
 

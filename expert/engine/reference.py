@@ -21,7 +21,6 @@ class ReferenceEngine:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._place = {rule.id: i for i, rule in enumerate(program.rules)}
         self._reads = {rule.id: read_names(rule) for rule in program.rules}
         self._waits = self._open_names()
 
@@ -70,4 +69,4 @@ class ReferenceEngine:
         return waits
 
     def _order(self, firing: Firing) -> int:
-        return self._place[firing.rule.id]
+        return self._program.place[firing.rule.id]

@@ -4,12 +4,12 @@ Only what the difference reaches is decided, fired and settled again; all else i
 trace is the one that a run from nothing leaves, to the last premise.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 
 from expert.conditions import Truth
 from expert.engine.memory import Firing, Slate, Trace, spoken, told
 from expert.facts import Fact
-from expert.program import Program, Stratum
+from expert.program import Names, Program, Stratum
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
 
@@ -42,18 +42,16 @@ class _Rerun(Slate):
 
     def trace(self) -> Trace:
         """Run, and return what is left."""
-        self._settle_again(self.program.given.every)
+        self._settle_again(self.program.given)
         truths, unlike = [], []
         earlier = zip(self._earlier.truths, self._earlier.unlike, strict=True)
         for stratum, before in zip(self.program.strata, earlier, strict=True):
             now = self._decide_again(stratum, *before)
             truths.append(now[0])
             unlike.append(now[1])
-            self._settle_again(stratum.settles.every)
+            self._settle_again(stratum.settles)
         return Trace(
-            firings=tuple(
-                self._firings[rule.id] for rule in self.program.rules if rule.id in self._firings
-            ),
+            firings=self._in_order(),
             settled=self.settled,
             assumed=self.assumed,
             contradicted=tuple(sorted(self.contradicted)),
@@ -81,9 +79,15 @@ class _Rerun(Slate):
                 self._pending.update(self.program.speaks[rule.id])
         return truths, unlike
 
-    def _settle_again(self, names: Iterable[str]) -> None:
-        for name in names:
-            if name in self._pending:
+    def _in_order(self) -> tuple[Firing, ...]:
+        place = self.program.place
+        return tuple(self._firings[rule] for rule in sorted(self._firings, key=place.__getitem__))
+
+    def _settle_again(self, names: Names) -> None:
+        # What is settled may leave more to settle here: whether anything is contradicted.
+        while waiting := names.among(self._pending):
+            for name in waiting:
+                self._pending.discard(name)
                 before = self._state(name)
                 self._say_again(name)
                 self.settled.pop(name, None)

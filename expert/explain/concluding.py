@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from expert.computed import REGISTRY
-from expert.conditions import Condition, truth
-from expert.pack import Pack
+from expert.conditions import Condition, names, truth
 from expert.pack.strata import concluded_names, read_names
+from expert.program import Program
 from expert.rules import Conclusion, Forbids, Recommends, Rule, RulesOut, Supports, TermIs
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED, Computed, Term
 
@@ -14,8 +14,8 @@ from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED, Computed, Term
 class Concluding:
     """The rules of a pack by what they conclude."""
 
-    def __init__(self, pack: Pack) -> None:
-        self.pack = pack
+    def __init__(self, program: Program) -> None:
+        self.pack = pack = program.pack
         self.of: dict[str, list[Rule]] = {}
         self.advising: dict[str, list[Rule]] = {}
         self.forbidding: dict[str, list[Rule]] = {}
@@ -34,7 +34,13 @@ class Concluding:
             r.id: r for of in (self.advising, self.forbidding) for rs in of.values() for r in rs
         }
         self.acting = tuple(acts.values())
-        self.below = cache(self._below)
+        # Of each rule the stratum, and the places of its premises there.
+        self.premises = {
+            rule.id: (number, needs)
+            for number, stratum in enumerate(program.strata)
+            for rule, needs in zip(stratum.rules, stratum.needs, strict=True)
+        }
+        self.below, self.below_premises = cache(self._below), cache(self._below_premises)
 
     def _below(self, name: str) -> frozenset[str]:
         """Return the terms that can have to do with how a name stands."""
@@ -47,6 +53,12 @@ class Concluding:
         if name in terms and (computed := terms[name].computed):
             read |= {input_ for input_ in computed.inputs if not input_.startswith("$")}
         return frozenset({name} & terms.keys()).union(*map(self.below, read))
+
+    def _below_premises(self, rule: Rule) -> tuple[frozenset[str], ...]:
+        """Return the terms that can have to do with each premise of a rule."""
+        return tuple(
+            frozenset[str]().union(*map(self.below, names(premise))) for premise in rule.when
+        )
 
     def supporting(self, cause: str) -> list[Rule]:
         """Return the rules that support a cause."""

@@ -1,4 +1,4 @@
-"""Which single answers could bring a case nearer to a goal, and how many it needs at least.
+"""Which single answers could bring a case nearer to a goal.
 
 What changes the truth of a premise is an answer to one of the terms below it. So whichever
 answers reach a goal, one of the moves named here is among them: a search over moves alone
@@ -19,21 +19,19 @@ from expert.conditions import (
     Known,
     Unknown,
     Unless,
-    names,
     truth,
 )
 from expert.explain.answers import Answers
 from expert.explain.concluding import Concluding, needed
+from expert.explain.needs import Needs
 from expert.explain.subject import Kind, Subject
 from expert.explain.trial import Trial
 from expert.rules import Rule
 from expert.support import STANDING, Level
-from expert.values import Among, Value, among
+from expert.values import Value, among
 from expert.vocabulary import CAUSE_PREFIX
 
 Move = tuple[str, Value]
-NEVER = 99
-"""More answers than any search looks for: what told facts stand against for good."""
 
 
 def reached(about: Subject, trial: Trial) -> bool:
@@ -50,13 +48,11 @@ def reached(about: Subject, trial: Trial) -> bool:
 class Moves:
     """What could be answered next in one case, to reach a goal with so many answers more."""
 
-    def __init__(self, rules: Concluding, answers: Answers, trial: Trial, left: int) -> None:
-        self._rules, self._answers, self._trial, self._left = rules, answers, trial, left
-        self._settled, self._fired = trial.settled, trial.fired
-        self._told = {t for t, value in trial.case.told.items() if value is not None}
+    def __init__(self, rules: Concluding, answers: Answers, needs: Needs, left: int) -> None:
+        self._rules, self._answers, self._needs, self._left = rules, answers, needs, left
+        self._trial, self._told = needs.trial, needs.told
+        self._settled, self._fired = needs.settled, needs.fired
         self._terms = rules.pack.vocabulary.terms
-        self.needs = cache(self._needs)
-        self.may_stop = cache(self._may_stop)
         # Rules and inputs share what lies below them.
         self.to_fire, self.to_unfire = cache(self._to_fire), cache(self._unfire)
         self.inputs = cache(self._inputs)
@@ -118,27 +114,15 @@ class Moves:
                 yield from self.to_fire(rule)
 
     def _to_fire(self, rule: Rule) -> tuple[Move, ...]:
-        if self.needs(rule) > self._left:
+        if self._needs.of(rule) > self._left:
             return ()
         # Each of them must come to hold; the fewer terms can help one, the fewer moves.
-        lacking = self._lacking(rule)
-        moves = dict.fromkeys(self._hold(min(lacking, key=self._counts)))
+        lacking = self._needs.lacking(rule)
+        moves = dict.fromkeys(self._hold(min(lacking, key=lambda lack: len(lack.open)).premise))
         if self._left > 1:
             return tuple(moves)
         # One answer is left, so it must help them all.
-        help_all = set.intersection(*map(self._open, lacking))
-        return tuple(move for move in moves if move[0] in help_all)
-
-    def _lacking(self, rule: Rule) -> list[Condition]:
-        return [premise for premise in rule.when if truth(premise, self._settled) is not True]
-
-    def _counts(self, condition: Condition) -> int:
-        return len(self._open(condition))
-
-    def _open(self, condition: Condition) -> set[str]:
-        """Return the terms whose answers can change the truth of a condition."""
-        below = map(self._rules.below, names(condition))
-        return set().union(*below) - self._told
+        return tuple(move for move in moves if all(move[0] in lack.open for lack in lacking))
 
     def _unfire(self, rule: Rule) -> tuple[Move, ...]:
         held = (premise for premise in rule.when if truth(premise, self._settled) is True)
@@ -250,99 +234,3 @@ class Moves:
                 yield term, value
         yield from self._rework(term)
         yield from self._fire(self._rules.deriving(term))
-
-    # -- how many answers are needed at least ------------------------------------------------
-
-    def _needs(self, rule: Rule) -> int:
-        """Return how many answers a rule needs at least to fire; `NEVER` if none can help."""
-        lacking = self._lacking(rule)
-        if not lacking:
-            return 0
-        alone = {t for p in lacking for t in self._must_tell(p)}
-        each = [(self._open(p), self._needs_of(p)) for p in lacking]
-        # What one answer cannot help alike needs answers of its own.
-        apart, helped = 0, set[str]()
-        for open_, needs in sorted(each, key=lambda of: len(of[0])):
-            if helped.isdisjoint(open_):
-                apart, helped = apart + needs, helped | open_
-        return max(1, len(alone), apart, *(needs for _, needs in each))
-
-    def _must_tell(self, condition: Condition) -> Iterator[str]:
-        """Yield terms that have to be told for a condition to hold: nothing else gives a value."""
-        match condition:
-            case AllOf(parts):
-                for part in parts:
-                    if truth(part, self._settled) is not True:
-                        yield from self._must_tell(part)
-            case Is(term) | Known(term) if term in self._terms:
-                if not self._terms[term].computed and term not in self._rules.of:
-                    yield term
-            case _:
-                pass
-
-    def _needs_of(self, condition: Condition) -> int:
-        match condition:
-            case AllOf(parts):
-                lacking = (p for p in parts if truth(p, self._settled) is not True)
-                return max(map(self._needs_of, lacking), default=0)
-            case AnyOf(parts):
-                return min(map(self._needs_of, parts), default=NEVER)
-            case Concluded(finding):
-                return min(map(self.needs, self._rules.of.get(finding, ())), default=NEVER)
-            case Absent(finding):
-                return NEVER if self._lasts(self._rules.of.get(finding, ())) else 1
-            case Is(term, test) if term in self._told:
-                value = self._settled.get(term)
-                return NEVER if value is None or not among(test, value) else 1
-            case Unknown(term) if term in self._told:
-                return NEVER
-            case Is(name, test) if name.startswith(CAUSE_PREFIX):
-                return self._needs_of_cause(name.removeprefix(CAUSE_PREFIX), test)
-            case _:
-                return 1
-
-    def _needs_of_cause(self, cause: str, test: Among) -> int:
-        name = CAUSE_PREFIX + cause
-        if cause == self._rules.pack.fallback:
-            return 1
-        if self._settled[name] is Level.NONE:
-            return min(map(self.needs, self._rules.of.get(name, ())), default=NEVER)
-        stands = any(among(test, level) for level in (Level.NONE, *STANDING))
-        return NEVER if stands and self._lasts(self._rules.ruling_out(cause)) else 1
-
-    # -- what no answer can take away --------------------------------------------------------------
-
-    def _lasts(self, rules: Iterable[Rule]) -> bool:
-        """Return whether one of some rules fired and will, whatever is answered."""
-        return any(rule.id in self._fired and not self.may_stop(rule) for rule in rules)
-
-    def _may_stop(self, rule: Rule) -> bool:
-        return any(map(self._may_fail, rule.when))
-
-    def _may_fail(self, condition: Condition) -> bool:
-        """Return whether answers could make a TRUE condition not TRUE; True where in doubt."""
-        match condition:
-            case AllOf(parts):
-                return any(map(self._may_fail, parts))
-            case AnyOf(parts):
-                return all(self._may_fail(p) for p in parts if truth(p, self._settled) is True)
-            case Concluded(finding):
-                return not self._lasts(self._rules.of.get(finding, ()))
-            case Absent(finding):
-                return any(self.needs(rule) < NEVER for rule in self._rules.of.get(finding, ()))
-            case Is(term) | Known(term) | Unknown(term) if term in self._terms:
-                return self._may_change(term)
-            case _:
-                return True
-
-    def _may_change(self, term: str) -> bool:
-        if term in self._told:
-            return False
-        if term not in self._settled or term in self._trial.trace.assumed:
-            return True
-        computed = self._terms[term].computed
-        inputs = computed.inputs if computed else ()
-        from_ = (name for name in inputs if not name.startswith("$"))
-        # A fact that only rules derive stays as long as one of them must fire.
-        derived = term in self._rules.of and not self._lasts(self._rules.deriving(term))
-        return derived or any(map(self._may_change, from_))

@@ -27,7 +27,8 @@ def ready(pack: Pack) -> Ready:
     """Return a pack made ready; at most four are kept, as many as there are engines."""
     made = _kept.pop(pack.content_hash, None)
     if made is None:
-        made = Ready(Trials(pack), Answers(pack), Concluding(pack))
+        trials = Trials(pack)
+        made = Ready(trials, Answers(pack), Concluding(trials.program))
     # Two threads may make the same one; either will do.
     _kept[pack.content_hash] = made
     while len(_kept) > _MOST_PACKS:

@@ -2,11 +2,13 @@
 
 One answer is tried, then two, and so on, along the moves that could help. What is found was
 tried; that nothing less helps is so because the moves miss nothing, among the values that
-`answers` has. The search gives up after so many cases and says so.
+`answers` has. Where few answers do not help, a look at all that may come of the case says whether
+any could. The search gives up after so many cases and says so.
 """
 
 from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from expert.diagnosis import proven
 from expert.explain.answers import LISTED
@@ -14,6 +16,7 @@ from expert.explain.clauses import one_of
 from expert.explain.firsts import Firsts
 from expert.explain.matter import Matter
 from expert.explain.moves import Moves, reached
+from expert.explain.needs import Needs
 from expert.explain.outlook import Outlook
 from expert.explain.phrases import phrase
 from expert.explain.subject import Kind, Subject
@@ -25,7 +28,7 @@ from expert.values import Plain, Value, to_plain
 from expert.vocabulary import Text
 
 _MOST_ANSWERS = 3
-_MOST_LOOKS = 80
+_MOST_LOOKS = 56  # of 750 questions to incidents and the book that have an answer, all got one
 _MOST_SHOWN = 3
 _MOST_VALUES = 6
 
@@ -48,11 +51,12 @@ class Reply:
 class Remedies:
     """Ways to reach something by new answers, all of them equally few.
 
-    `tried` says how many answers together were tried; `all_tried` whether nothing was left out.
+    `tried` says how many answers together were tried, or is None where none could help, however
+    many; `all_tried` says whether nothing was left out.
     """
 
     ways: tuple[tuple[Reply, ...], ...]
-    tried: int
+    tried: int | None
     all_tried: bool
 
 
@@ -63,12 +67,34 @@ def remedies(matter: Matter, about: Subject) -> Remedies:
     """Return the fewest answers that bring something into the answer; each way was diagnosed."""
     if reached(about, matter.trial):
         return Remedies((), 0, True)
-    search = _Search(matter, about)
+    told, search = matter.case.told, _Search(matter, about)
+    untold = [term for term in matter.pack.vocabulary.terms if told.get(term) is None]
     for size in range(1, _MOST_ANSWERS + 1):
         all_tried = search.look(size)
-        if search.found or not all_tried:
+        if search.found:
             return Remedies(search.shown(), size, all_tried)
+        hard = not all_tried or size == _MOST_ANSWERS - 1
+        if hard and not may_reach(about, matter.outlook(matter.trial, untold)):
+            return Remedies((), None, True)
+        if not all_tried:
+            return Remedies((), size, False)
     return Remedies((), _MOST_ANSWERS, True)
+
+
+class _Waiting(NamedTuple):
+    """A set of answers to be looked at, in the order of looking; all but one told `before`.
+
+    `barren` says that it follows an answer that decides nothing by itself, `effort` how hard
+    the answers are to get, `among` with how many others it came up.
+    """
+
+    barren: bool
+    effort: int
+    among: int
+    places: tuple[int, ...]
+    number: int
+    told: Told
+    before: Told
 
 
 class _Search:
@@ -77,9 +103,10 @@ class _Search:
         self.rules, self.answers = matter.rules, matter.answers
         self.terms = matter.pack.vocabulary.terms
         self.misfits = matter.trials.misfits(matter.trial)
-        self.trials: dict[Told, Trial] = {}
+        self.trials: dict[Told, Trial] = {frozenset(): matter.trial}
+        self._known_needs: dict[Told, Needs] = {}
         self.found: list[Told] = []
-        self._reach: dict[frozenset[str], bool] = {}
+        self._known: dict[frozenset[str], int] = {}
         # What is worked out, and what is no choice of a few, is harder to tell.
         self._effort_of = {
             term.id: term.effort + bool(term.computed) + (term.type.kind not in LISTED)
@@ -94,58 +121,59 @@ class _Search:
         premise comes last: most often it has no part in it.
         """
         start: Told = frozenset()
-        waiting = [(False, 0, 0, [0], 0, start, self.matter.trial)]
+        waiting = [_Waiting(False, 0, 0, (), 0, start, start)]
         seen = {start}
         while waiting:
-            barren, effort, *_, told, near = heappop(waiting)
+            barren, effort, _, places, _, told, before = heappop(waiting)
             left = size - len(told)
             if self._easier_known(told, effort + left):
                 continue
-            if told not in self.trials:
-                if len(self.trials) + len(self._reach) >= _MOST_LOOKS:
-                    return False
-                if told and not left and not self._may(_terms(told)):
-                    continue
-            trial = self._trial(told, near)
+            if told not in self.trials and len(self.trials) >= _MOST_LOOKS:
+                return False
+            trial = self._trial(told, before)
             at_goal = reached(self.about, trial)
             misfits = self._misfits(trial) if at_goal else []
             if at_goal and not misfits:
                 self.found.append(told)
+                self._known[_terms(told)] = effort
             elif left:
-                barren |= bool(told) and trial.trace.truths == near.trace.truths
-                moves = Moves(self.rules, self.answers, trial, left)
+                moves = Moves(self.rules, self.answers, self._needs(told, before), left)
                 next_ = moves.mending(misfits) if at_goal else moves.towards(self.about)
                 terms = _terms(told)
-                sets = [told | {m} for m in dict.fromkeys(next_) if m[0] not in terms]
-                for more in sets:
+                further = [move for move in dict.fromkeys(next_) if move[0] not in terms]
+                barren |= trial.trace.truths == self.trials[before].trace.truths and told != before
+                for move in further:
+                    more = told | {move}
                     if more not in seen:
-                        effort, places = self._effort(more)
-                        # Of a few moves each is more likely to help than of many.
-                        order = (barren, effort, len(sets), places, len(seen))
-                        heappush(waiting, (*order, more, trial))
                         seen.add(more)
+                        at = tuple(sorted((*places, self._place[move[0]])))
+                        takes = effort + self._effort_of[move[0]]
+                        # Of a few moves each is more likely to help than of many.
+                        among = len(further)
+                        next_one = _Waiting(barren, takes, among, at, len(seen), more, told)
+                        heappush(waiting, next_one)
         return True
 
     def _easier_known(self, told: Told, effort: int) -> bool:
         """Return whether as many ways as are shown take less effort."""
-        known = {_terms(way): self._effort(way)[0] for way in self.found}
+        known = self._known
         return (
             len(known) >= _MOST_SHOWN
-            and _terms(told) not in known
             and effort >= max(known.values())
+            and _terms(told) not in known
         )
 
-    def _may(self, terms: frozenset[str]) -> bool:
-        """Return whether answers to some terms could lead to the goal, whatever they are."""
-        if terms not in self._reach:
-            outlook = self.matter.outlook(self.matter.trial, terms)
-            self._reach[terms] = may_reach(self.about, outlook)
-        return self._reach[terms]
-
-    def _trial(self, told: Told, near: Trial) -> Trial:
+    def _trial(self, told: Told, before: Told) -> Trial:
+        """Return what a case comes to in which one answer more is told than in one tried before."""
         if told not in self.trials:
-            self.trials[told] = self.matter.tried(dict(told), near)
+            self.trials[told] = self.matter.tried(dict(told), self.trials[before])
         return self.trials[told]
+
+    def _needs(self, told: Told, before: Told) -> Needs:
+        if told not in self._known_needs:
+            near = self._known_needs.get(before)
+            self._known_needs[told] = Needs(self.rules, self.trials[told], near)
+        return self._known_needs[told]
 
     def _misfits(self, trial: Trial) -> list[str]:
         """Return what does not fit together now and did before."""

@@ -68,7 +68,9 @@ class Trials:
 
     def beside(self, trial: Trial, case: Case, now: datetime | None) -> Trial:
         """Return what a case comes to that differs little from one that was tried."""
-        facts = self._recipes.facts(case, now)
+        at_once = now == trial.now and case.now == trial.case.now
+        near = (trial.case, trial.facts) if at_once else None
+        facts = self._recipes.facts(case, now, near)
         trace = rerun(self.program, trial.trace, trial.facts, facts)
         alike = self._decides(trace) == self._decides(trial.trace)
         end = trial.outcome if alike else outcome(self.pack, trace)

@@ -119,6 +119,10 @@ CAPTIONS: Mapping[str, Text] = {
         "再多知道 {tried} 件事也不会成立。",
         "Even {tried} more facts would not bring it about.",
     ),
+    "out_of_reach": Text(
+        "照已经说的情况，再问到什么都不会成立。",
+        "With what was told, no further answer could bring it about.",
+    ),
     "none_found": Text(
         "试了很多种可能（没有试完），再多知道 {tried} 件事，也没见它成立。",
         "Many cases were tried, though not all, and none brought it about (new facts in each: {tried}).",

@@ -103,6 +103,8 @@ class Explained(Paper):
         yield from self._title(CAPTIONS["remedy"])
         if not remedies.ways:
             key = "no_remedy" if remedies.all_tried else "none_found"
+            if remedies.tried is None:
+                key = "out_of_reach"
             yield from self._line(self._w(key).format(tried=remedies.tried), "")
         for way in remedies.ways:
             replies = [self._reply(reply) for reply in way]
