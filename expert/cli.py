@@ -5,7 +5,6 @@ something was found, 2 the input, an option or the pack is wrong, 4 `expert` its
 130 interrupted.
 """
 
-import gc
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -35,7 +34,7 @@ from expert.options import (
     say,
 )
 from expert.proving import AUDITS
-from expert.streams import complain, give_up, prepare, write
+from expert.streams import complain, give_up, leave, prepare, write
 from expert.waiting import waiting
 
 if TYPE_CHECKING:
@@ -332,12 +331,7 @@ def app_for(arguments: list[str]) -> typer.Typer:
 def main() -> None:
     """Run the command and leave with its exit code."""
     prepare()
-    # A run makes many objects and next to no garbage. Looking for it as often as Python does,
-    # and at the end once more among all that goes with the process, takes a fifth of the time.
-    gc.set_threshold(100_000)
-    code = run(sys.argv[1:])
-    gc.freeze()
-    sys.exit(code)
+    leave(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
