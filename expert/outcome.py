@@ -11,7 +11,7 @@ from expert.rules import ActionStep, Conclusion, Forbids, Order, Raises, Recomme
 from expert.support import STANDING, Level, Urgency
 from expert.vocabulary import CAUSE_PREFIX
 
-_STEPS = list(ActionStep)
+_STEPS = {step: i for i, step in enumerate(ActionStep)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +135,16 @@ def _in_order(
 ) -> tuple[Advice, ...]:
     """Return the actions in the order of doing; what must precede another moves up before it."""
     declared = {action: i for i, action in enumerate(pack.actions) if action in wanted}
-    every = list(pack.causes)
+    every = {cause: i for i, cause in enumerate(pack.causes)}
+    rank = {cause: i for i, cause in enumerate(ranked)}
 
     def rank_of(cause: str) -> int:
-        return ranked.index(cause) if cause in ranked else len(ranked)
+        return rank.get(cause, len(rank))
 
     def key(advice: Advice) -> tuple[bool, float, int, int]:
         # An action for no cause in particular comes after those for the first cause.
         best = min(map(rank_of, advice.causes), default=0.5)
-        step = _STEPS.index(pack.actions[advice.action].step)
+        step = _STEPS[pack.actions[advice.action].step]
         return not advice.emergency, best, step, declared[advice.action]
 
     placed: dict[str, Advice] = {}
@@ -154,7 +155,7 @@ def _in_order(
         first = (order.first for order in orders if order.then == advice.action)
         for action in sorted(first, key=declared.__getitem__):
             place(wanted[action])
-        causes = sorted(advice.causes, key=lambda cause: (rank_of(cause), every.index(cause)))
+        causes = sorted(advice.causes, key=lambda cause: (rank_of(cause), every[cause]))
         placed[advice.action] = Advice(advice.action, tuple(causes), advice.emergency)
 
     for advice in sorted(wanted.values(), key=key):

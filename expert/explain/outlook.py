@@ -25,7 +25,7 @@ from expert.conditions import (
 from expert.explain.concluding import Concluding, needed
 from expert.explain.trial import Trial
 from expert.frozen import dataclass
-from expert.program import Program, Stratum
+from expert.program import Names, Program, Stratum
 from expert.rules import Conclusion, Rule, RulesOut, Supports, TermIs, on_assumption
 from expert.support import SUPPORT, Level, verdict
 from expert.values import Value, among
@@ -42,8 +42,8 @@ class May(NamedTuple):
     fail: bool
 
 
-_BOTH = May(True, True)
-_AS_IS = {True: May(True, False), False: May(False, True)}
+_BOTH, _HOLDS, _FAILS = May(True, True), May(True, False), May(False, True)
+_AS_IS = {True: _HOLDS, False: _FAILS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ class Outlook:
         self._assumed = {*trial.trace.assumed, *filter(self._may_be_assumed, self._loose)}
         self._may_clash, self._clashes = False, False
         self._touched: set[str] = set()
-        self._settle(program.given.every)
+        self._settle(program.given)
         for stratum, truths in zip(program.strata, trial.trace.truths, strict=True):
             self._decide(stratum, truths)
-            self._settle(stratum.settles.every)
+            self._settle(stratum.settles)
 
     def of(self, name: str) -> Range:
         """Return the values that a name may take."""
@@ -104,7 +104,7 @@ class Outlook:
     def fires(self, rule: Rule) -> May:
         """Return whether a rule may fire, and may be silent."""
         fired = rule.id in self._fired
-        return self.rules.get(rule.id, May(fired, not fired))
+        return self.rules.get(rule.id, _AS_IS[fired])
 
     def deciding(self, name: str) -> Iterator[str]:
         """Yield what decides how a rule or name stands: names, or the rules that conclude it."""
@@ -121,33 +121,18 @@ class Outlook:
     def may(self, condition: Condition) -> May:
         """Return whether a condition may be TRUE, and may be not TRUE."""
         match condition:
-            case Is(name, test, or_unknown):
+            case Is(name) | Known(name) | Unknown(name) | Concluded(name) | Absent(name):
                 values = self.of(name)
                 if values is None:
                     return _BOTH
-                held = {or_unknown if v is None else among(test, v) for v in values}
-                return May(True in held, False in held)
-            case Known(name):
-                values = self.of(name)
-                return _BOTH if values is None else May(values != {None}, None in values)
-            case Unknown(name):
-                values = self.of(name)
-                return _BOTH if values is None else May(None in values, values != {None})
-            case Concluded(name):
-                values = self.of(name) or frozenset()
-                return May(True in values, values != {True})
-            case Absent(name):
-                values = self.of(name) or frozenset()
-                return May(values != {True}, True in values)
+                held = {_holds(condition, value) for value in values}
+                return _BOTH if len(held) > 1 else _AS_IS[True in held]
             case AllOf(parts):
-                each = [self.may(part) for part in parts]
-                return May(all(m.hold for m in each), any(m.fail for m in each))
+                return _all(map(self.may, parts))
             case AnyOf(parts):
-                each = [self.may(part) for part in parts]
-                return May(any(m.hold for m in each), all(m.fail for m in each))
+                return _opposite(_all(_opposite(self.may(part)) for part in parts))
             case Unless(part):
-                inner = self.may(part)
-                return May(inner.fail, inner.hold)
+                return _opposite(self.may(part))
             case _ as never:
                 assert_never(never)
 
@@ -162,13 +147,12 @@ class Outlook:
             may = self.may(stratum.premises[i])
             if stratum.guards and i in shaky:
                 # A guard must hold without what is assumed, so more of it may hold.
-                may = May(True, may.fail)
+                may = _BOTH if may.fail else _HOLDS
             if i in shaky or may != _AS_IS[truths[i] is True]:
                 each[i] = may
         for number in {number for i in each for number in stratum.needed_by[i]}:
             rule, needs = stratum.rules[number], stratum.needs[number]
-            mays = [each.get(i) or _AS_IS[truths[i] is True] for i in needs]
-            fires = May(all(m.hold for m in mays), any(m.fail for m in mays))
+            fires = _all([each.get(i) or _AS_IS[truths[i] is True] for i in needs])
             weak = fires.hold and not shaky.isdisjoint(needs)
             if weak or fires != _AS_IS[rule.id in self._fired]:
                 self.rules[rule.id] = fires
@@ -178,9 +162,10 @@ class Outlook:
 
     # -- names ---------------------------------------------------------------------------------
 
-    def _settle(self, settles: Iterable[str]) -> None:
+    def _settle(self, settles: Names) -> None:
         fallback = CAUSE_PREFIX + self.pack.fallback
-        for name in settles:
+        moving = {*self._loose, *self._touched, fallback, CONTRADICTED}
+        for name in settles.among(moving.union(self.trial.trace.contradicted)):
             if name == fallback:
                 if not any(self.causes()):
                     continue
@@ -290,6 +275,35 @@ class Outlook:
 
     def _stands_in(self, term: Term) -> bool:
         return term.assumed is not None or self._may_be_assumed(term.id)
+
+
+def _holds(condition: Is | Known | Unknown | Concluded | Absent, value: Value | None) -> bool:
+    """Return whether a condition on one name is TRUE if the name has a value, or None."""
+    match condition:
+        case Is(_, test, or_unknown):
+            return or_unknown if value is None else among(test, value)
+        case Known():
+            return value is not None
+        case Unknown():
+            return value is None
+        case Concluded():
+            return value is True
+        case Absent():
+            return value is not True
+        case _ as never:
+            assert_never(never)
+
+
+def _all(parts: Iterable[May]) -> May:
+    """Return whether all parts may hold, and whether one of them may fail."""
+    found = {*parts}
+    if _FAILS in found:
+        return _FAILS
+    return _BOTH if _BOTH in found else _HOLDS
+
+
+def _opposite(may: May) -> May:
+    return may if may is _BOTH else _HOLDS if may is _FAILS else _FAILS
 
 
 def _about(name: str, conclusions: Iterable[Conclusion]) -> Iterator[Conclusion]:
