@@ -13,7 +13,8 @@ from expert.frozen import dataclass
 from expert.pack.folder import Folder
 from expert.pack.lint import advised
 from expert.pack.shape import Manuscript, Pack
-from expert.pack.shapes import GroupShape, entries
+from expert.pack.shapes import GroupShape
+from expert.pack.shaping import entries
 from expert.vocabulary import CAUSE_PREFIX, Text
 
 FILE = "coverage.yaml"

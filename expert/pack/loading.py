@@ -30,9 +30,8 @@ from expert.pack.shapes import (
     RuleShape,
     TermShape,
     UnlistedShape,
-    entries,
-    shaped,
 )
+from expert.pack.shaping import entries, shaped
 from expert.pack.stationery import read_stationery
 from expert.pack.then import ConclusionReader
 from expert.pack.when import ConditionReader

@@ -9,7 +9,8 @@ from expert.documents import Array, Node, Table
 from expert.errors import Problem, problem
 from expert.pack.folder import Folder
 from expert.pack.shape import Exclusive, Invariant, Promises, Waiver
-from expert.pack.shapes import ExclusiveShape, InvariantShape, WaiverShape, shaped
+from expert.pack.shapes import ExclusiveShape, InvariantShape, WaiverShape
+from expert.pack.shaping import shaped
 from expert.pack.when import ConditionReader
 from expert.rules import Action
 

@@ -1,30 +1,25 @@
-"""The YAML shapes of a pack: pydantic checks them, mistakes keep their place.
+"""The YAML shapes of a pack.
 
 Only what is plain data is read here. What the keys of `when` and `then` mean depends on the
 vocabulary and is read by `when` and `then`.
 """
 
-from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticKnownError
 
 from expert.calendar import SATURDAY, Calendar
-from expert.documents import Array, Node, Scalar, Table, plain, reached
-from expert.errors import Problem, problem
+from expert.documents import Array, Table
 from expert.pack.shape import BookCase
 from expert.rules import Grade, ResponseCode, Status
 from expert.support import Urgency
 from expert.values import Kind, Type, ValueRefusedError, read_value
 from expert.vocabulary import Computed, FoundIn, Term, Text
-
-T = TypeVar("T")
 
 
 def _exact(text: object) -> object:
@@ -334,74 +329,3 @@ class BookCaseShape(Shape):
 
 def _several(one_or_more: str | tuple[str, ...]) -> tuple[str, ...]:
     return (one_or_more,) if isinstance(one_or_more, str) else one_or_more
-
-
-def shaped(kind: type[T], node: Node, problems: list[Problem], **given: object) -> T | None:
-    """Return a node as a value of `kind`, or None after noting every mistake in it.
-
-    `given` are fields that the document tells by other means, such as the key of an entry.
-    """
-    content = plain(node)
-    if not isinstance(content, dict):
-        problems.append(problem("E301", node.place))
-        return None
-    try:
-        return _adapter(kind).validate_python({**content, **given})
-    except ValidationError as error:
-        for detail in error.errors(include_url=False, include_input=False):
-            noted = _problem(detail, node, kind)
-            if noted not in problems:  # a union reports one mistake once a branch
-                problems.append(noted)
-        return None
-
-
-def entries(kind: type[T], node: Node | None, problems: list[Problem], key: str) -> dict[str, T]:
-    """Return each entry of a mapping as a value of `kind` whose field `key` is its id."""
-    if node is None:
-        return {}
-    if not isinstance(node, Table):
-        problems.append(problem("E301", node.place))
-        return {}
-    read = ((name.text, shaped(kind, item, problems, **{key: name.text})) for name, item in node)
-    return {name: value for name, value in read if value is not None}
-
-
-_adapters: dict[type, TypeAdapter[Any]] = {}
-
-
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    if kind not in _adapters:
-        _adapters[kind] = TypeAdapter(kind)
-    return _adapters[kind]
-
-
-def _problem(detail: Mapping[str, Any], node: Node, kind: type[Any]) -> Problem:
-    # Branches of a union stand in `loc` like keys; `reached` passes over what is no key.
-    path = tuple(detail["loc"])
-    at, place = reached(node, path)
-    last = str(path[-1]) if path else ""
-    match detail["type"]:
-        case "missing":
-            return problem("E302", place, key=last)
-        case "extra_forbidden" | "unexpected_keyword_argument":
-            known = _keys(kind) if len(path) == 1 else ["zh", "en"]
-            return problem("E303", place, key=last, known=", ".join(known))
-        case "enum" | "literal_error":
-            allowed = str(detail.get("ctx", {}).get("expected", "")).replace("'", "")
-            text = at.text if isinstance(at, Scalar) else last
-            return problem("E304", at.place, text=text, allowed=allowed)
-        case "tuple_type" | "list_type":
-            return problem("E309", at.place)
-        case "dict_type" | "model_type" | "dataclass_type":
-            return problem("E301", at.place)
-        case other:
-            wanted = other.partition("_")[0]
-            text = at.text if isinstance(at, Scalar) else last
-            return problem("E305", at.place, text=text, wanted=wanted)
-
-
-def _keys(kind: type[Any]) -> list[str]:
-    """Return the keys that a shape knows, as its author writes them."""
-    if issubclass(kind, BaseModel):
-        return [field.alias or name for name, field in kind.model_fields.items()]
-    return [field.name for field in fields(kind)]

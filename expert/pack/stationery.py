@@ -22,7 +22,8 @@ from expert.forms import (
     TermField,
 )
 from expert.pack.folder import Folder
-from expert.pack.shapes import LetterShape, LineShape, PartShape, shaped
+from expert.pack.shapes import LetterShape, LineShape, PartShape
+from expert.pack.shaping import shaped
 from expert.pack.when import ConditionReader
 
 FILE = "letters.yaml"
