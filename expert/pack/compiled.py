@@ -176,12 +176,12 @@ def _mapping(*parts: Any) -> Mapping[str, Any]:
 
 def _shapes() -> dict[str, _Maker]:
     modules = (conditions, documents, forms, rules, shape, support, values, vocabulary)
-    return {
-        name: found
-        for module in modules
-        for name, found in vars(module).items()
-        if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum))
-    }
+    kinds = {n: k for m in modules for n, k in vars(m).items() if isinstance(k, type)}
+    made: dict[str, _Maker] = {name: kind for name, kind in kinds.items() if is_dataclass(kind)}
+    for name, kind in kinds.items():
+        if issubclass(kind, Enum):
+            made[name] = {member.value: member for member in kind}.__getitem__
+    return made
 
 
 _MAKERS: dict[str, _Maker] = {
