@@ -45,7 +45,19 @@ class Calendar:
         days = (start + _DAY * i for i in range(1, 1 + (end - start).days))
         return sum(self.is_open(day, make_up=make_up) for day in days)
 
+    def over(self, start: datetime, now: datetime, *, make_up: bool) -> int:
+        """Return the business days between times; each is over at the time of day it began."""
+        start, now = local(start), local(now)
+        begun = self.between(start.date(), now.date(), make_up=make_up)
+        runs = self.is_open(now.date(), make_up=make_up) and now.time() < start.time()
+        return max(begun - runs, 0)
+
 
 def local(time: datetime) -> datetime:
     """Return a time as clocks in China show it."""
     return time.astimezone(SHANGHAI)
+
+
+def days_between(start: datetime, end: datetime) -> int:
+    """Return the calendar days in Asia/Shanghai from one time to another."""
+    return (local(end).date() - local(start).date()).days

@@ -7,11 +7,11 @@ in for a term that nobody told, that is noted as an assumption. Nothing here rea
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from expert.calendar import Calendar, local
+from expert.calendar import Calendar, days_between, local
 from expert.frozen import dataclass
 from expert.rules import CodeTable, Parameter
 from expert.values import SHANGHAI, Kind, Type, Value
@@ -101,7 +101,7 @@ def business_days_since(given: Given) -> Value | None:
     start = first if first is not None else second
     if given.now is None or not isinstance(start, datetime) or start > given.now:
         return None
-    return _days_over(given.calendar, start, given.now, make_up=make_up is True)
+    return given.calendar.over(start, given.now, make_up=make_up is True)
 
 
 def business_days_later(given: Given) -> Value | None:
@@ -215,6 +215,19 @@ def settlement_due(given: Given) -> Value | None:
     return _midnight(due).replace(hour=arrives.hour, minute=arrives.minute)
 
 
+def cutoff_moves_due(given: Given) -> Value | None:
+    """Return whether a sale is paid out later than if it counted for its own day.
+
+    Inputs: those of `settlement_due`; what is never due is never moved, so nothing is known.
+    """
+    sale, _, *others = given.inputs
+    own_day = replace(given, inputs=(sale, sale, *others))
+    due, otherwise = settlement_due(given), settlement_due(own_day)
+    if not isinstance(due, datetime) or not isinstance(otherwise, datetime):
+        return None
+    return due > otherwise
+
+
 def holiday_deferred(given: Given) -> Value | None:
     """Return whether days without business made a payout come later.
 
@@ -247,7 +260,7 @@ def business_days_overdue(given: Given) -> Value | None:
     due, make_up = given.inputs
     if given.now is None or not isinstance(due, datetime):
         return None
-    return _days_over(given.calendar, due, given.now, make_up=make_up is True)
+    return given.calendar.over(due, given.now, make_up=make_up is True)
 
 
 # -- amounts and codes --------------------------------------------------------------------------
@@ -298,19 +311,6 @@ def comparison(given: Given) -> Value | None:
 # -- small parts --------------------------------------------------------------------------------
 
 
-def days_between(start: datetime, end: datetime) -> int:
-    """Return the calendar days in Asia/Shanghai from one time to another."""
-    return (local(end).date() - local(start).date()).days
-
-
-def _days_over(calendar: Calendar, start: datetime, now: datetime, *, make_up: bool) -> int:
-    """Return the business days between two times; each is over at the time of day it began."""
-    start, now = local(start), local(now)
-    begun = calendar.between(start.date(), now.date(), make_up=make_up)
-    runs = calendar.is_open(now.date(), make_up=make_up) and now.time() < start.time()
-    return max(begun - runs, 0)
-
-
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
@@ -348,6 +348,7 @@ _WHEN, _YES, _ENUM = Type(Kind.DATETIME), Type(Kind.BOOL), Type(Kind.ENUM)
 _MONEY, _RATE = Type(Kind.MONEY), Type(Kind.DECIMAL)
 _TEXT, _TIME = Type(Kind.TEXT), Type(Kind.TEXT, pattern=_CLOCK)
 _DAYS = Type(Kind.INTEGER, low=Decimal(0), high=_MOST_DAYS)
+_PAYOUT = (_WHEN, _WHEN, _ENUM, _DAYS, _ENUM, _ENUM, _TIME, _DAYS, _YES, _ENUM, _ENUM, _DAYS)
 _INSTANT_RESULTS = ("at_once", "over_limit", "moved", "outside_window", "no_business_day")
 
 REGISTRY: Mapping[str, Function] = {
@@ -372,9 +373,10 @@ REGISTRY: Mapping[str, Function] = {
         Kind.ENUM, _INSTANT_RESULTS, optional=(2, 3, 4), dated=True,
     ),
     "settlement_due": Function(
-        settlement_due,
-        (_WHEN, _WHEN, _ENUM, _DAYS, _ENUM, _ENUM, _TIME, _DAYS, _YES, _ENUM, _ENUM, _DAYS),
-        Kind.DATETIME, optional=(3, 4, 5, 9, 10), dated=True,
+        settlement_due, _PAYOUT, Kind.DATETIME, optional=(3, 4, 5, 9, 10), dated=True
+    ),
+    "cutoff_moves_due": Function(
+        cutoff_moves_due, _PAYOUT, Kind.BOOL, optional=(3, 4, 5, 9, 10), dated=True
     ),
     "holiday_deferred": Function(
         holiday_deferred, (_ENUM, _WHEN, _WHEN, _YES), Kind.BOOL, dated=True

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
 
-from expert.calendar import local
-from expert.computed import REGISTRY, Function, Given, Tables, days_between
+from expert.calendar import days_between, local
+from expert.computed import REGISTRY, Function, Given, Tables
 from expert.facts import Case, Fact, Origin
 from expert.frozen import dataclass
 from expert.values import Kind, Type, Value, read_value

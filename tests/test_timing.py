@@ -22,6 +22,7 @@ ON_TIME = {
     "settlement-not-due", "after-cutoff-next-day", "weekend-holiday-deferral",
     "instant-payout-limit-exceeded",
 }  # fmt: skip
+WEEKLY = {"settlement.cycle": "weekly", "settlement.payout_weekday": "thu"}
 LATE = {"acquirer-or-network-failure", "risk-hold-delayed-settlement"}
 GOOD = {
     "deduction.seen": True,
@@ -170,6 +171,29 @@ def test_the_grace_is_one_business_day_after_the_due_time(cycle: str, sale: str,
     facts = computed({"txn.local_datetime": f"{sale}+08:00", "settlement.cycle": cycle})
 
     assert facts["settlement.late_at"] == at(late).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("sale", "told", "moved"),
+    [
+        ("2026-11-16T23:30", {"settlement.cycle": "T1"}, True),
+        ("2026-11-16T22:30", {"settlement.cycle": "T1"}, False),
+        ("2026-09-30T23:30", {"settlement.cycle": "T1"}, False),  # 8 October either way
+        ("2026-09-30T23:30", {"settlement.cycle": "D1"}, True),
+        ("2026-11-20T23:30", {"settlement.cycle": "T1"}, False),  # Monday either way
+        ("2026-11-21T23:30", {"settlement.cycle": "T1"}, False),
+        ("2026-11-22T23:30", {"settlement.cycle": "T1"}, True),  # Monday's, so Tuesday
+        ("2026-11-16T23:30", WEEKLY, False),
+        ("2026-11-18T23:30", WEEKLY, True),
+        ("2026-11-16T23:30", {"settlement.cycle": "manual"}, None),
+    ],
+)  # fmt: skip
+def test_the_cutoff_moves_a_payout_only_where_its_day_would_be_earlier(
+    sale: str, told: Mapping[str, Any], moved: bool | None
+) -> None:
+    facts = computed({"txn.local_datetime": f"{sale}+08:00", "settlement.cutoff": "23:00", **told})
+
+    assert facts.get("settlement.cutoff_moves_due") is moved
 
 
 def test_business_days_overdue_start_after_the_due_day() -> None:
