@@ -36,7 +36,8 @@ LEFT_OUT = {
         "settlement.after_cutoff", "settlement.below_minimum", "settlement.cutoff_moves_due",
         "settlement.expected_net", "settlement.holiday_deferred", "settlement.instant_payout",
         "settlement.late_at", "settlement.trade_day", "symptom.charged_not_credited",
-        "txn.amount_matches_sale", "txn.code_risk", "txn.preauth_days_left", "txn.preauth_expires_at",
+        "txn.amount_matches_sale", "txn.code_risk", "txn.preauth_days_left",
+        "txn.preauth_expires_at",
     },
     "terms of the contract or settings, which the institution has itself": {
         "acquirer.code_profile", "history.arbitration_clause", "merchant.is_new_days",

@@ -19,7 +19,7 @@ from expert.values import SHANGHAI, Value
 PACK = expert.load_pack()
 CN = PACK.calendar
 ON_TIME = {
-    "settlement-not-due", "after-cutoff-next-day", "weekend-holiday-deferral",
+    "settlement-not-due", "payout-in-grace", "after-cutoff-next-day", "weekend-holiday-deferral",
     "instant-payout-limit-exceeded",
 }  # fmt: skip
 WEEKLY = {"settlement.cycle": "weekly", "settlement.payout_weekday": "thu"}
