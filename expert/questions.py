@@ -24,7 +24,7 @@ _KNOWN_ALREADY = 0.25
 # What would make a cause surer that stands is asked before what would bring up others.
 _STANDS = 4.0
 _HARD_TO_TELL = 3.0
-_UNLOCKS_ACTION = 4.0
+_UNLOCKS_ACTION = 8.0
 _RULES_OUT = {True: 5.0, False: 1.0}  # the first cause, or a later one
 # One question of safety that no fact points to is asked, after so many others.
 _BEFORE_SAFETY = 3

@@ -65,6 +65,14 @@ def test_what_makes_a_standing_cause_surer_is_asked_first(pack: Pack) -> None:
     assert questions[0] == "card.holder_denies"
 
 
+def test_the_day_of_a_duplicate_is_asked_early_because_todays_can_be_voided(pack: Pack) -> None:
+    told = {"txn.same_amount_count_10min": 2, "card.debit_state": "two_debits"}
+    case = {"reporter.role": "merchant", "txn.backoffice_status": "success", **told}
+    questions = [q.term for q in expert.diagnose(case, pack=pack).questions]
+
+    assert "elapsed.days" in questions[:3]
+
+
 def test_who_is_asking_alone_prompts_no_question_of_safety(pack: Pack) -> None:
     questions = asked(pack, reporter__role="cardholder", loss__kind="payment")
 
