@@ -61,6 +61,8 @@ class Asker:
         assumed = [self.stands_in[p] for p in self._assumed(trace, end)]
         asked += [Question(term, "open") for term in ranked[:1]]
         asked += [Question(term, "assumed") for term in assumed if term not in case.told]
+        dates = self._date(case, trace, end)
+        asked += [Question(term, "open") for term in dates if term not in case.told]
         asked += [Question(term, "open") for term in ranked[1:]]
         first = {question.term: question for question in reversed(asked)}
         order = dict.fromkeys(question.term for question in asked)
@@ -72,6 +74,17 @@ class Asker:
             yield from standing.assuming
             due = self.due[standing.cause]
             yield from trace.assumed.get(due.term, ()) if due else ()
+
+    def _date(self, case: Case, trace: Trace, end: Outcome) -> Iterator[str]:
+        """Yield the date that belongs to the first cause where only a person can tell it."""
+        for standing in end.causes[:1]:
+            due = self.due[standing.cause]
+            if due is None or self.terms[due.term].computed or due.term in trace.settled:
+                continue
+            told = (self.terms[term].computed for term in case.told)
+            # Whoever tells the days that are left need not tell the date as well.
+            if not any(of and due.term in of.inputs for of in told):
+                yield due.term
 
 
 class _Worth:

@@ -226,3 +226,26 @@ def test_the_advice_names_the_papers_that_a_case_of_its_kind_needs(
     diagnosis = expert.diagnose({"reporter.role": "merchant", **told}, pack=PACK, now=NOW)
 
     assert papers <= {item.id for action in diagnosis.actions for item in action.evidence}
+
+
+@pytest.mark.parametrize("notice", ["retrieval_notice", "chargeback_notice"])
+def test_a_notice_is_answered_by_the_date_told_or_the_date_is_asked(notice: str) -> None:
+    case = {"reporter.role": "merchant", f"dispute.{notice}": True}
+
+    def diagnosed(**told: object) -> expert.Diagnosis:
+        more = {f"dispute.{name}": value for name, value in told.items()}
+        return expert.diagnose({**case, **more}, pack=PACK, now=NOW)
+
+    def by(diagnosis: expert.Diagnosis) -> str:
+        (answer,) = (a for a in diagnosis.actions if a.id == "act-answer-retrieval")
+        return str(answer.deadline)
+
+    silent, dated = diagnosed(), diagnosed(reply_by="2026-11-25T17:00+08:00")
+    over = diagnosed(reply_by="2026-11-18T17:00+08:00")
+
+    assert "dispute.reply_by" in [question.term for question in silent.questions[:3]]
+    for told in (dated, over, diagnosed(reply_by="unknown"), diagnosed(reply_days_left=5)):
+        assert "dispute.reply_by" not in [question.term for question in told.questions]
+    assert [by(silent), by(dated), by(over)] == ["2026-11-20", "2026-11-25", "2026-11-20"]
+    assert dated.causes[0].due_text
+    assert "2026-11-25 17:00" in dated.causes[0].due_text.en
