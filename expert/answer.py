@@ -161,15 +161,16 @@ class _Making:
 
     def _action(self, advice: Advice) -> ActionView:
         action = self.pack.actions[advice.action]
-        asks = self.reporter and action.doer in ("merchant", "payer")
-        other = asks and action.doer != self.reporter
+        said = action.to_payer if self.reporter == "payer" else None
+        doer = "payer" if said else str(action.doer)
+        other = self.reporter and doer in ("merchant", "payer") and doer != self.reporter
+        label, how = (said.label, said.how) if said else (action.label, action.how)
         return ActionView(
             id=action.id,
-            text=self.words[f"ask.{action.doer}"].filled(action=action.label) if other
-            else action.label,
-            how=action.how,
-            doer=action.doer,
-            doer_text=self.words[f"doer.{action.doer}"],
+            text=self.words[f"ask.{doer}"].filled(action=label) if other else label,
+            how=how,
+            doer=doer,
+            doer_text=self.words[f"doer.{doer}"],
             channel=action.channel,
             step=str(action.step),
             causes=advice.causes,

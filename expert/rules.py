@@ -174,11 +174,22 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A step in other words: what to do, and how."""
+
+    __pydantic_config__ = CLOSED
+
+    label: Text
+    how: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something to do next: by whom, where, until when, and with which papers.
 
     The deadline is the first of the times in `until` that is still to come, else the day that
-    is `within_days` from now. `finds` are the terms that a look answers.
+    is `within_days` from now. `finds` are the terms that a look answers. `to_payer` is what the
+    same step is for a payer who asks, and then does it.
     """
 
     __pydantic_config__ = CLOSED
@@ -196,6 +207,7 @@ class Action:
     evidence: tuple[str, ...] = ()
     answer: Text | None = None
     finds: tuple[str, ...] = ()
+    to_payer: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)

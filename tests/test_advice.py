@@ -249,3 +249,22 @@ def test_a_notice_is_answered_by_the_date_told_or_the_date_is_asked(notice: str)
     assert [by(silent), by(dated), by(over)] == ["2026-11-20", "2026-11-25", "2026-11-20"]
     assert dated.causes[0].due_text
     assert "2026-11-25 17:00" in dated.causes[0].due_text.en
+
+
+def test_a_payer_is_told_what_a_payer_does_and_a_shop_what_a_shop_does() -> None:
+    told = {"card.debit_state": "sms_only", "txn.pos_result": "timeout"}
+
+    def first(role: str) -> tuple[str, str, str]:
+        action = expert.diagnose({**told, "reporter.role": role}, pack=PACK, now=NOW).actions[0]
+        return action.id, action.text.en, action.doer
+
+    assert first("merchant") == ("act-do-not-reswipe", "Do not charge again for now", "merchant")
+    assert first("cardholder") == ("act-do-not-reswipe", "Do not pay again for now", "payer")
+    for action in PACK.actions.values():
+        words = [action.label, action.how]
+        if action.to_payer:
+            words = [action.to_payer.label, action.to_payer.how]
+        if action.to_payer or action.doer in ("payer", "either"):
+            for text in words:  # nobody is told to ask himself
+                assert "ask the payer" not in text.en.lower(), action.id
+                assert "请付款方" not in text.zh, action.id

@@ -201,7 +201,8 @@ def _rule_texts(m: Manuscript) -> Iterator[_Shown]:
             yield _Shown(where, cause.due.says, cause.sources, filled=filled)
     for action in m.pack.actions.values():
         where = m.where("actions.yaml", action.id)
-        told = (action.label, action.how, action.channel, action.answer)
+        other = (action.to_payer.label, action.to_payer.how) if action.to_payer else ()
+        told = (action.label, action.how, action.channel, action.answer, *other)
         yield from (_Shown(where, t, action.sources, instructs=True) for t in told if t)
     for measure in m.pack.prevention.values():
         where = m.where("prevention.yaml", measure.id)
