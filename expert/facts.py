@@ -190,8 +190,12 @@ def _unknown(name: str, place: Place, node: Node, vocabulary: Vocabulary) -> Pro
         first = next((key.text for key, _ in node), "")
         near = nearest(name, groups) or nearest(f"{name}.{first}", known).rpartition(".")[0]
     elif not name.isascii():
-        labels = {term.label.zh: term.id for term in vocabulary.terms.values()}
-        near = labels.get(nearest(name, labels), "")
+        labels = {term.label.zh: term for term in vocabulary.terms.values()}
+        # A word of a few letters is much like no label, but some have it, the best at their end.
+        having = [label for label in labels if len(name) > 1 and name in label]
+        farness = {label: _farness(labels[label], node) for label in having}
+        having.sort(key=lambda has: (has != name, not has.endswith(name), farness[has], len(has)))
+        near = next((labels[label].id for label in (*having, nearest(name, labels)) if label), "")
     else:
         near = nearest(vocabulary.canonical(name), known) or nearest(name, groups)
     return problem("E214" if near else "E215", place, name=name, near=near)

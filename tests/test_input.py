@@ -610,6 +610,20 @@ case.json:1:2: E214 没有 “结算状态” 这个名称
 """),
     ),
     (
+        '{"扣款": true}',
+        snapshot("""\
+case.json:1:2: E214 没有 “扣款” 这个名称
+  提示：是不是想写 “deduction.seen”？
+"""),
+    ),
+    (
+        '{"金额": 100}',
+        snapshot("""\
+case.json:1:2: E214 没有 “金额” 这个名称
+  提示：是不是想写 “txn.amount”？
+"""),
+    ),
+    (
         '{"deduction.seen": "true"}',
         snapshot("""\
 case.json:1:20: E202 deduction.seen：“true” 不是“是/否”

@@ -386,6 +386,12 @@ MESSAGES = {
         "没有哪段文本用到“{word}”而没有解释",
         "请删除这条释义，或改成文本里的写法。",
     ),
+    "E393": Message(
+        "the file is empty",
+        "Write what belongs in it, or delete the file.",
+        "文件是空的",
+        "请写上该写的内容，或删掉这个文件。",
+    ),
     "E391": Message(
         "no letter has the part “{name}”",
         "Put it into a letter, or remove it.",

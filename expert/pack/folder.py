@@ -99,7 +99,9 @@ def read_folder(path: Path, problems: list[Problem]) -> Folder:
             documents[name] = parse(text, str(file))
             problems.extend(_unseen(documents[name]))
         except InputError as error:
-            problems.extend(error.problems)
+            # What an empty file calls for is told differently of a pack and of a case.
+            empty = problem("E393", Place(str(file)))
+            problems.extend(empty if p.code == "E113" else p for p in error.problems)
             declares_lost |= not name.startswith(_DECLARE_NOTHING)
     for name in _NEEDED:
         if path / name not in found:
