@@ -1,4 +1,4 @@
-"""Problems of knowledge packs."""
+"""Problems of knowledge packs: their files, what they declare, and their texts."""
 
 from expert.messages.message import Message
 
@@ -57,114 +57,6 @@ MESSAGES = {
         "Ids are never shared or reused.",
         "编号 “{id}” 重复",
         "编号不能共用，也不能再次使用。",
-    ),
-    "E311": Message(
-        "a condition is a mapping with at least one line",
-        "For example `deduction.seen: true`.",
-        "条件要写成至少一行的映射",
-        "例如 `deduction.seen: true`。",
-    ),
-    "E312": Message(
-        "{finding} is a finding",
-        "Write `{finding}: concluded`, or `absent: {finding}`.",
-        "{finding} 是中间结论",
-        "请写 `{finding}: concluded` 或 `absent: {finding}`。",
-    ),
-    "E313": Message(
-        "unknown term “{name}”",
-        "Did you mean “{near}”?",
-        "没有 “{name}” 这个名称",
-        "是不是想写 “{near}”？",
-    ),
-    "E314": Message(
-        "unknown term “{name}”",
-        "Declare it in vocabulary/.",
-        "没有 “{name}” 这个名称",
-        "请先在 vocabulary/ 里声明。",
-    ),
-    "E315": Message(
-        "`{name}` needs a list of mappings with at least one entry",
-        "Each entry is a condition of its own.",
-        "`{name}` 后面要写至少一项的映射列表",
-        "每一项本身是一个条件。",
-    ),
-    "E316": Message(
-        "`absent` takes findings, and “{name}” is none",
-        "Nearest: {near}. For a term that nobody knows write `unknown`.",
-        "`absent` 后面只能写中间结论，“{name}”不是",
-        "最接近的：{near}。没人知道的事实请写 `unknown`。",
-    ),
-    "E317": Message(
-        "{term} cannot be compared with a single value",
-        "Use one of: {tests}, known, unknown.",
-        "{term} 不能直接与一个值比较",
-        "请用：{tests}、known、unknown。",
-    ),
-    "E318": Message(
-        "no value meets this test on {term}",
-        "Widen it, or remove the rule.",
-        "没有任何值能满足 {term} 的这个条件",
-        "请放宽条件，或删除规则。",
-    ),
-    "E319": Message(
-        "every answer meets this test on {term}",
-        "Write `known`.",
-        "{term} 的任何回答都满足这个条件",
-        "请写 `known`。",
-    ),
-    "E320": Message(
-        "`{name}` in a mapping takes true only",
-        "Leave it out, or write `{name}: true`.",
-        "映射里的 `{name}` 只能写 true",
-        "请去掉，或写 `{name}: true`。",
-    ),
-    "E321": Message(
-        "unknown test “{name}”",
-        "Tests for this term: {tests}.",
-        "没有 “{name}” 这种条件",
-        "这个名称可用的条件：{tests}。",
-    ),
-    "E322": Message(
-        "more than one test on {term}",
-        "Write `all: [{{…}}, {{…}}]`.",
-        "{term} 上写了不止一个条件",
-        "请写成 `all: [{{…}}, {{…}}]`。",
-    ),
-    "E323": Message(
-        "unknown parameter “{name}”",
-        "Declare it in parameters.yaml. Nearest: {near}.",
-        "没有参数 “{name}”",
-        "请在 parameters.yaml 里声明。最接近的：{near}。",
-    ),
-    "E331": Message(
-        "not a conclusion",
-        "Start with term, finding, cause, rules_out, action, urgency or forbid.",
-        "这不是结论",
-        "请以 term、finding、cause、rules_out、action、urgency 或 forbid 开头。",
-    ),
-    "E332": Message(
-        "a `{form}` conclusion needs {keys}",
-        "Add it.",
-        "`{form}` 结论还要写 {keys}",
-        "请补上。",
-    ),
-    "E333": Message(
-        "a `{form}` conclusion does not take {keys}",
-        "Remove it.",
-        "`{form}` 结论不能写 {keys}",
-        "请去掉。",
-    ),
-    "E334": Message(
-        "a rule cannot conclude this value of {term}",
-        "Sets are told whole, never derived.",
-        "规则不能得出 {term} 的这个值",
-        "集合只能整体告知，不能推出。",
-    ),
-    "E335": Message(
-        "unknown {kind} “{name}”",
-        "Known: {near}.",
-        "没有“{name}”（{kind}）",
-        "已有的：{near}。",
     ),
     "E340": Message(
         "“{id}” has not the form of an id",
@@ -239,6 +131,48 @@ MESSAGES = {
         "{rule} 已审核，但案例集中没有案例把它列在 `{key}` 下",
         "请在 cases/ 里加案例，或把规则改为 draft。",
     ),
+    "E353": Message(
+        "{term}: “{text}” is not a regular expression",
+        "Correct `pattern`.",
+        "{term}：“{text}”不是正则表达式",
+        "请修改 `pattern`。",
+    ),
+    "E354": Message(
+        "a guard is for `moves_money` or for a list of actions",
+        "Name at least one action.",
+        "防护要写 `moves_money` 或一个行动列表",
+        "至少写一个行动。",
+    ),
+    "E355": Message(
+        "{rule} concludes something about the fallback cause",
+        "It holds when no other cause does; no rule may say so.",
+        "{rule} 对兜底原因下了结论",
+        "没有其他原因时它自动成立，规则不能涉及它。",
+    ),
+    "E356": Message(
+        "{term}: low is above high",
+        "Swap or correct them.",
+        "{term}：low 大于 high",
+        "请调换或修改。",
+    ),
+    "E357": Message(
+        "{term} is of type {kind}, and {name} gives {wanted}",
+        "Declare the term with that type.",
+        "{term} 的类型是 {kind}，而 {name} 给出 {wanted}",
+        "请按该类型声明。",
+    ),
+    "E358": Message(
+        "a rule stands under both fires and silent: {rule}",
+        "Keep it in one of the two.",
+        "规则同时写在 fires 和 silent 里：{rule}",
+        "请只留一处。",
+    ),
+    "E359": Message(
+        "a brace or placeholder that nothing fills: {text}",
+        "Allowed here: {allowed}.",
+        "花括号或占位符没有内容可填：{text}",
+        "此处可用：{allowed}。",
+    ),
     "E360": Message(
         "a text is empty", "Write it in both languages.", "文本是空的", "请写好中英文。"
     ),
@@ -284,60 +218,6 @@ MESSAGES = {
         "这个假期不成立：{name}",
         "首日不晚于末日，前后不超过一个月，都在已公布的日期之内；调休上班的只能是周六或周日。",
     ),
-    "E324": Message(
-        "only `unknown` is left in this test on {term}",
-        "Write `{term}: unknown`.",
-        "{term} 的这个条件里只剩下 `unknown`",
-        "请写 `{term}: unknown`。",
-    ),
-    "E353": Message(
-        "{term}: “{text}” is not a regular expression",
-        "Correct `pattern`.",
-        "{term}：“{text}”不是正则表达式",
-        "请修改 `pattern`。",
-    ),
-    "E373": Message(
-        "{term}: “{text}” may take for ever on a text that does not match",
-        "Repeat no group, and use at most three of * + ? and {{m,n}}.",
-        "{term}：“{text}”遇到不匹配的文本可能永远算不完",
-        "不要重复整组，* + ? 和 {{m,n}} 最多用三个。",
-    ),
-    "E354": Message(
-        "a guard is for `moves_money` or for a list of actions",
-        "Name at least one action.",
-        "防护要写 `moves_money` 或一个行动列表",
-        "至少写一个行动。",
-    ),
-    "E355": Message(
-        "{rule} concludes something about the fallback cause",
-        "It holds when no other cause does; no rule may say so.",
-        "{rule} 对兜底原因下了结论",
-        "没有其他原因时它自动成立，规则不能涉及它。",
-    ),
-    "E356": Message(
-        "{term}: low is above high",
-        "Swap or correct them.",
-        "{term}：low 大于 high",
-        "请调换或修改。",
-    ),
-    "E357": Message(
-        "{term} is of type {kind}, and {name} gives {wanted}",
-        "Declare the term with that type.",
-        "{term} 的类型是 {kind}，而 {name} 给出 {wanted}",
-        "请按该类型声明。",
-    ),
-    "E358": Message(
-        "a rule stands under both fires and silent: {rule}",
-        "Keep it in one of the two.",
-        "规则同时写在 fires 和 silent 里：{rule}",
-        "请只留一处。",
-    ),
-    "E359": Message(
-        "a brace or placeholder that nothing fills: {text}",
-        "Allowed here: {allowed}.",
-        "花括号或占位符没有内容可填：{text}",
-        "此处可用：{allowed}。",
-    ),
     "E370": Message(
         "this folder leads back into one that holds it",
         "Remove the link.",
@@ -355,6 +235,12 @@ MESSAGES = {
         "Leave it out.",
         "“{text}” 里有不可见字符",
         "请去掉。",
+    ),
+    "E373": Message(
+        "{term}: “{text}” may take for ever on a text that does not match",
+        "Repeat no group, and use at most three of * + ? and {{m,n}}.",
+        "{term}：“{text}”遇到不匹配的文本可能永远算不完",
+        "不要重复整组，* + ? 和 {{m,n}} 最多用三个。",
     ),
     "E380": Message(
         "{id} says neither what encodes it nor why it is left out, or both",
@@ -380,6 +266,18 @@ MESSAGES = {
         "案例写的是 `{key}: {wanted}`，实际是：{came}",
         "请修改规则或案例。把 told 的内容交给 `expert explain`，可以看到原因。",
     ),
+    "E390": Message(
+        "a line of a letter says one thing",
+        "Write one of `term`, `gap`, `says`, `known`, `papers`; `fills` goes with `says` only.",
+        "信里一行只写一样内容",
+        "请在 `term`、`gap`、`says`、`known`、`papers` 中选一个；`fills` 只能和 `says` 一起用。",
+    ),
+    "E391": Message(
+        "no letter has the part “{name}”",
+        "Put it into a letter, or remove it.",
+        "没有哪封信用到“{name}”这一部分",
+        "请用在信里，或删除它。",
+    ),
     "E392": Message(
         "no text leaves “{word}” unexplained",
         "Remove the gloss, or write the word as the texts do.",
@@ -391,17 +289,5 @@ MESSAGES = {
         "Write what belongs in it, or delete the file.",
         "文件是空的",
         "请写上该写的内容，或删掉这个文件。",
-    ),
-    "E391": Message(
-        "no letter has the part “{name}”",
-        "Put it into a letter, or remove it.",
-        "没有哪封信用到“{name}”这一部分",
-        "请用在信里，或删除它。",
-    ),
-    "E390": Message(
-        "a line of a letter says one thing",
-        "Write one of `term`, `gap`, `says`, `known`, `papers`; `fills` goes with `says` only.",
-        "信里一行只写一样内容",
-        "请在 `term`、`gap`、`says`、`known`、`papers` 中选一个；`fills` 只能和 `says` 一起用。",
     ),
 }
