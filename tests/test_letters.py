@@ -255,7 +255,7 @@ def test_only_for_a_sale_that_stands_is_the_acquirer_told_of_a_payout_that_is_du
     assert len(said) == 1
     assert opening in said[0]
     notes = [note.en for note in filled.notes]
-    assert ("The payout is not due yet; send this once it is." in notes) is stands
+    assert ("The payout is not due yet; send this once it is late." in notes) is stands
 
 
 @pytest.mark.parametrize("to", ["acquirer", "bank", "pboc", "nfra", "12315", "police"])
