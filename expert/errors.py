@@ -190,7 +190,7 @@ def _secret() -> re.Pattern[str]:
         r"(?:验证码|校验码|动态码|动态口令|密码|口令|\bOTP\b|\bPIN(?![a-z])|\bpass(?:word|code)"
         r"|\b(?:verification|security|one[- ]time|SMS)[ -](?:code|number|password|pin))"
         rf"{between}(?:码|code|number|是|为|is|was)?{between}"
-        r"(\d{4}[ -]\d{4}|\d{3}[ -]\d{3}|\d{4,8})(?![\d年月]|[-/.:]\d)",
+        r"(\d{4}[ -]\d{4}|\d{3}[ -]\d{3}|\d(?: ?\d){3,7})(?![\d年月]|[-/.:]\d)",
         re.IGNORECASE,
     )
 

@@ -114,14 +114,15 @@ def read_time(text: str) -> datetime:
     """Return an aware time; one without a zone is taken as Asia/Shanghai.
 
     Raises:
-        ValueRefusedError: not a date and time, or a year out of 2000 to 2100.
+        ValueRefusedError: not a date and time, one that does not exist, or a year out of 2000
+            to 2100.
     """
     if not re.fullmatch(TIME_PATTERN, text, re.ASCII):
         raise ValueRefusedError("E205", text=text)
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueRefusedError("E205", text=text) from None
+        raise ValueRefusedError("E237", text=text) from None
     if not in_calendar(time):
         raise ValueRefusedError("E205", text=text)
     return time if time.tzinfo else time.replace(tzinfo=SHANGHAI)

@@ -213,6 +213,12 @@ MESSAGES = {
         "没有叫 “{name}” 的事实，也没有这一组事实",
         "可以写这些组：{groups}。",
     ),
+    "E237": Message(
+        "{term}: there is no such day as in “{text}”",
+        "Check the day of the month.",
+        "{term}：没有“{text}”这一天",
+        "请核对是几月几日。",
+    ),
     "E240": Message(
         "drawing needs the extra `draw`: Graphviz is not installed",
         "pip install 'expert[draw]', or use --format mermaid, dot or json.",

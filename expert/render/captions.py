@@ -43,8 +43,9 @@ CAPTIONS: Mapping[str, Text] = {
     "all_count": Text("每一件都要紧。", "Every fact counts."),
     "turns": Text("什么时候会自己变", "When it changes by itself"),
     "no_turn": Text(
-        "{days} 天之内不会因为时间过去而改变。",
-        "The passing of time changes nothing within {days} days.",
+        "{days} 天之内，单是时间过去，不会改变最可能的原因、第一步和缓急；期限照旧。",
+        "Within {days} days, time alone changes neither the first cause, nor the first step, nor the"
+        " urgency. Deadlines stand.",
     ),
     "no_clock": Text(
         "没有提问的时间，算不出来。", "Without a time of asking this cannot be worked out."
