@@ -101,12 +101,16 @@ class FormPart:
 
 @dataclass(frozen=True, slots=True)
 class LetterForm:
-    """A letter to somebody: its parts in order, and notes for the writer, which are not sent."""
+    """A letter to somebody: its parts in order, and notes for the writer, which are not sent.
+
+    Those in `first` say that the letter is for somebody else, and are read before it.
+    """
 
     id: str
     to: Text
     title: Text
     parts: tuple[str, ...]
+    first: tuple[FormLine, ...]
     notes: tuple[FormLine, ...]
     place: Place
 
@@ -125,5 +129,6 @@ class Stationery:
 
     def lines(self) -> tuple[FormLine, ...]:
         """Return every line there is."""
-        pages = (*(p.lines for p in self.parts.values()), *(f.notes for f in self.letters.values()))
+        notes = ((*form.first, *form.notes) for form in self.letters.values())
+        pages = (*(part.lines for part in self.parts.values()), *notes)
         return tuple(line for page in pages for line in page)

@@ -224,10 +224,38 @@ def test_a_payer_complains_to_a_regulator_about_the_charge(to: str, pack: Pack) 
 def test_a_letter_that_the_payer_cannot_write_says_whose_it_is(to: str, pack: Pack) -> None:
     def notes(role: str) -> str:
         filled = written({**PAID, "reporter.role": role}, to, pack)
-        return "\n".join(note.en for note in filled.notes)
+        return "\n".join(note.en for note in filled.first)
 
     assert "payers write to their card's bank, with the letter bank" in notes("cardholder")
     assert "payers write" not in notes("merchant")
+
+
+@pytest.mark.parametrize("to", ["acquirer", "payer"])
+def test_that_a_letter_is_for_somebody_else_is_read_before_it(to: str, pack: Pack) -> None:
+    filled = written(PAID, to, pack)
+    heads = {"zh": "先请寄信人看，寄出前删去", "en": "For the sender to read first; remove before"}
+
+    for lang, head in heads.items():
+        note, title = filled.first[0].in_(lang), filled.title.in_(lang)
+        assert re.match(rf"-- {head}.*\n{re.escape(note)}\n\n{title}\n", as_text(filled, lang))
+        markdown = rf"> \*\*{head}.*\n>\n> - {re.escape(note)}\n\n---\n\n# {title}\n"
+        assert re.match(markdown, as_markdown(filled, lang))
+        assert as_text(filled, lang).count(note) == 1
+    own = written({**PAID, "reporter.role": "merchant"}, to, pack)
+    assert as_text(own, "en").startswith(own.title.en)
+    assert as_markdown(own, "en").startswith(f"# {own.title.en}")
+
+
+@pytest.mark.parametrize(("to", "licence"), [("pboc", "bank"), ("nfra", "listed")])
+def test_a_complaint_to_the_regulator_of_others_says_so_before_it(
+    to: str, licence: str, pack: Pack
+) -> None:
+    filled = written({**HELD, "acquirer.licence_verified": licence}, to, pack)
+
+    assert [note.en.split(":")[0] for note in filled.first] in (
+        ["The acquirer is a bank"],
+        ["The acquirer is a payment institution"],
+    )
 
 
 @pytest.mark.parametrize(

@@ -262,6 +262,7 @@ class LetterShape(Shape):
     to: Text
     title: Text
     parts: tuple[str, ...]
+    first: Any = ()
     notes: Any = ()
 
 

@@ -60,10 +60,10 @@ class _Reading:
         return FormPart(name, shape.heading, lines, condition, node.place) if shape else None
 
     def _letter(self, name: str, node: Node) -> LetterForm | None:
-        notes = self._lines(node, "notes")
+        first, notes = self._lines(node, "first"), self._lines(node, "notes")
         shape = shaped(LetterShape, node, self.problems)
         return (
-            LetterForm(name, shape.to, shape.title, shape.parts, notes, node.place)
+            LetterForm(name, shape.to, shape.title, shape.parts, first, notes, node.place)
             if shape
             else None
         )

@@ -48,6 +48,7 @@ _MASKED = Text(
     "check that it was no reference number.",
 )
 _OPEN = Text("还有{count}处〔…〕要填或核对。", "Still to fill in or check, marked by […]: {count}.")
+_FIRST = Text("先请寄信人看，寄出前删去", "For the sender to read first; remove before sending")
 _FOR_YOU = Text("以下写给寄信人，寄出前删去", "For the sender; remove before sending")
 _NO_HOLIDAYS = Calendar(date.min, date.max, frozenset(), frozenset(), ())
 _CHINESE = "一二三四五六七八九十"
@@ -63,13 +64,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A filled letter in both languages; `notes` are for the writer, `gaps` what is missing."""
+    """A filled letter in both languages; `gaps` is what is missing.
+
+    `first` and `notes` are for the writer, before the letter and after it.
+    """
 
     id: str
     to: Text
     title: Text
     parts: tuple[Part, ...]
     gaps: tuple[Text, ...]
+    first: tuple[Text, ...]
     notes: tuple[Text, ...]
 
 
@@ -108,9 +113,9 @@ class _Writing:
         """Return the filled letter."""
         form, shared = self.pack.stationery.letters[to], self.pack.stationery.parts
         parts = tuple(part for name in form.parts if (part := self._part(shared[name])))
-        gaps = tuple(self.gaps)
+        gaps, first = tuple(self.gaps), tuple(self._lines(form.first))
         notes = [*self._lines(form.notes), *([_MASKED] if self.masked else [])]
-        return Letter(to, form.to, form.title, parts, gaps, tuple(notes))
+        return Letter(to, form.to, form.title, parts, gaps, first, tuple(notes))
 
     def _part(self, part: FormPart) -> Part | None:
         if part.when and truth(part.when, self.settled) is not True:
@@ -225,8 +230,10 @@ def _typed(kind: Type, value: Plain) -> Value:
 
 
 def as_text(filled: Letter, lang: str) -> str:
-    """Return the letter as plain text; what is for the writer follows below a line."""
-    lines = [filled.title.in_(lang), ""]
+    """Return the letter as plain text; what is for the writer stands before and after it."""
+    first = [note.in_(lang) for note in filled.first]
+    lines = [f"-- {_FIRST.in_(lang)} --", *first, ""] if first else []
+    lines += [filled.title.in_(lang), ""]
     for heading, part in _numbered(filled.parts, lang):
         lead = "    " if heading else ""
         lines += [heading] if heading else []
@@ -237,8 +244,10 @@ def as_text(filled: Letter, lang: str) -> str:
 
 
 def as_markdown(filled: Letter, lang: str) -> str:
-    """Return the letter as Markdown, with what is for the writer below a rule."""
-    lines = [f"# {_plain(filled.title.in_(lang))}", ""]
+    """Return the letter as Markdown; rules part it from what is for the writer."""
+    first = [f"> - {_plain(note.in_(lang))}" for note in filled.first]
+    lines = [f"> **{_FIRST.in_(lang)}**", ">", *first, "", "---", ""] if first else []
+    lines += [f"# {_plain(filled.title.in_(lang))}", ""]
     for heading, part in _numbered(filled.parts, lang):
         said = [_plain(line.in_(lang)) for line in part.lines]
         if heading:
