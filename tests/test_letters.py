@@ -258,6 +258,140 @@ def test_a_complaint_to_the_regulator_of_others_says_so_before_it(
     )
 
 
+DISPUTED = {
+    "case.now": "2026-11-26T16:00:00+08:00", "reporter.role": "merchant", "txn.amount": "3200.00",
+    "txn.pos_result": "success_slip", "txn.local_datetime": "2026-11-02T19:15:00+08:00",
+    "txn.backoffice_status": "success", "txn.slip_state": "paper", "txn.channel": "chip",
+    "settlement.status": "paid_out", "settlement.cycle": "T1", "settlement.received_amount": 0,
+    "settlement.deduction_lines": ["chargeback"], "dispute.chargeback_notice": True,
+    "dispute.reply_by": "2026-11-28T18:00:00+08:00",
+}  # fmt: skip
+ASKED = {"dispute.chargeback_notice": False, "dispute.retrieval_notice": True}
+
+
+@pytest.mark.parametrize(
+    ("notice", "zh", "en"),
+    [
+        ({}, "下面这笔交易收到了退单通知，我对退单有异议", "I was given notice of a chargeback"),
+        (ASKED, "下面这笔交易收到了调单通知，现提交", "I was given a retrieval notice"),
+    ],
+)
+@pytest.mark.parametrize(
+    "sale",
+    [
+        {},
+        {"txn.backoffice_status": "failed", "settlement.status": "unknown"},
+        {"txn.backoffice_status": "pending", "settlement.status": "unknown"},
+        {"deduction.seen": True, "settlement.status": "held"},
+    ],
+)
+def test_after_a_notice_the_acquirer_gets_the_papers_and_reads_of_no_day_that_is_past(
+    sale: dict[str, object], notice: dict[str, object], zh: str, en: str, pack: Pack
+) -> None:
+    filled = written({**DISPUTED, **notice, **sale}, "acquirer", pack)
+
+    said = [line for line in lines(filled, "en") if line.startswith("I am one of your merchants")]
+    assert len(said) == 1
+    assert en in said[0]
+    assert zh in "\n".join(lines(filled, "zh"))
+    text = as_text(filled, "en")
+    assert not re.search("due day|payout is due|agreed payout|as agreed|on your host", text), text
+    assert not re.search("应到账|逾期|按约定到账|主机", as_text(filled, "zh"))
+    papers = {line.en for line in filled.parts[-2].lines}
+    assert papers >= {pack.evidence[item].label.en for item in ("E01", "E17", "E19", "E25")}
+    assert "messages with the customer about the sale" in papers
+    assert not papers & {pack.evidence[item].label.en for item in ("E15", "E18")}
+
+
+def test_the_papers_of_a_dispute_are_to_be_sent_on_and_answered_by_the_deadline_of_the_notice(
+    pack: Pack,
+) -> None:
+    filled = written(DISPUTED, "acquirer", pack)
+
+    asked = next(part for part in filled.parts if part.heading and part.heading.en == "Request")
+    assert [line.en for line in asked.lines] == snapshot(
+        [
+            (
+                "Take the enclosed papers and send them on to the card's bank "
+                "before the deadline of the notice, 2026-11-28 18:00."
+            ),
+            (
+                "Confirm in writing that the papers were taken and sent on, and when; "
+                "if any are missing, say which."
+            ),
+            (
+                "State in writing the reason of the notice, "
+                "and the amount held or taken back because of it."
+            ),
+        ]
+    )
+    assert [line.zh for line in asked.lines] == snapshot(
+        [
+            "在通知的回复期限（2026-11-28 18:00）之前收下所附凭证，并转交发卡行。",
+            "书面确认凭证已经收下并转交，写明时间；凭证不齐的，写明还缺什么。",
+            "书面说明通知的原因，以及因此扣住或扣回的金额。",
+        ]
+    )
+    text = as_text(filled, "zh") + as_text(filled, "en")
+    assert "answer in writing by 2026-11-28 18:00, the deadline of the notice" in text
+    assert "请在通知的回复期限（2026-11-28 18:00）之前书面答复" in text
+    assert not re.search("December|12月", text)
+
+
+@pytest.mark.parametrize(
+    ("told", "request_", "reply", "note"),
+    [
+        (
+            {"dispute.reply_by": "unknown"},
+            "deadline of the notice, [to fill in: deadline for the answer]",
+            "answer in writing before the deadline of the notice",
+            "before the deadline of the notice, and keep proof",
+        ),
+        (
+            {"dispute.reply_by": "2026-11-25T18:00:00+08:00"},
+            "state in writing whether the papers are still taken",
+            "answer in writing as soon as possible",
+            "Ask first, on the acquirer's official number, whether the papers are still taken",
+        ),
+    ],
+)
+def test_a_deadline_that_is_over_or_untold_is_not_asked_to_be_kept(
+    told: dict[str, object], request_: str, reply: str, note: str, pack: Pack
+) -> None:
+    filled = written({**DISPUTED, **told}, "acquirer", pack)
+
+    said = "\n".join(lines(filled, "en"))
+    assert request_ in said
+    assert re.findall("answer in writing.*?(?= and give)", said) == [reply]
+    assert note in "\n".join(note.en for note in filled.notes)
+
+
+def test_no_refund_beside_a_chargeback_is_asked_for_and_the_proof_of_a_former_one_is_enclosed(
+    pack: Pack,
+) -> None:
+    twice = {"card.debit_state": "two_debits", "refund.state": "arrived"}
+
+    filled = written({**DISPUTED, **twice}, "acquirer", pack)
+
+    said = lines(filled, "en")
+    assert not any("return the extra one" in line for line in said)
+    assert "proof of the refund of the sale" in said
+    assert any("make no refund of your own" in note.en for note in filled.notes)
+
+
+@pytest.mark.parametrize("notice", [{}, ASKED])
+def test_papers_that_have_a_deadline_do_not_wait_until_a_payout_is_late(
+    notice: dict[str, object], pack: Pack
+) -> None:
+    fresh = {**DISPUTED, **notice, "txn.local_datetime": "2026-11-26T15:00:00+08:00"}
+
+    def late(case: dict[str, object]) -> bool:
+        return any("send this once" in note.en for note in written(case, "acquirer", pack).notes)
+
+    assert not late(fresh)
+    assert late({**fresh, "dispute.chargeback_notice": False, "dispute.retrieval_notice": False})
+
+
 @pytest.mark.parametrize(
     ("told", "stands", "opening"),
     [
