@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import expert
-from expert.check import check
+from expert.check import Checker
 from expert.cli import run
 from expert.engine import EngineInfo
 from expert.facts import read_case
@@ -30,6 +30,7 @@ from expert.saved import read_diagnosis
 load_once = cache(expert.load_pack)
 PACK = load_once(None, drafts=False)  # as the command loads it
 PLAIN = plain_pack(PACK)
+CHECKER = Checker(PLAIN)
 RULES = {rule["id"]: rule for rule in PLAIN["rules"]}
 # The near misses are many and alike; that they hold is tested with the knowledge.
 BOOK = [entry for entry in PACK.book if not entry.place.file.endswith("near-misses.yaml")]
@@ -90,7 +91,7 @@ def same(one: object, other: object) -> bool:
 
 @pytest.mark.parametrize("index", range(len(CASES)), ids=CASES)
 def test_the_genuine_proof_of_every_case_of_the_book_is_accepted(index: int) -> None:
-    check(PLAIN, *genuine(index))
+    CHECKER.check(*genuine(index))
 
 
 # -- kinds of tampering -----------------------------------------------------------------------
@@ -723,7 +724,7 @@ def test_a_certificate_tampered_with_is_refused(name: str) -> None:
             continue
         tried += 1
         try:
-            check(PLAIN, facts, proof)
+            CHECKER.check(facts, proof)
         except expert.ProofError:
             pass
         else:
@@ -788,7 +789,7 @@ def test_a_certificate_with_one_leaf_changed_is_refused_unless_it_says_the_same(
         del holder(proof, path)[path[-1]]
 
     try:
-        check(PLAIN, facts, proof)
+        CHECKER.check(facts, proof)
     except expert.ProofError:
         return
 
@@ -804,7 +805,7 @@ def test_a_fact_of_any_type_leads_to_acceptance_or_refusal_only(data: st.DataObj
     holder(facts, path)[path[-1]] = data.draw(JSON)
 
     with contextlib.suppress(expert.ProofError):
-        check(PLAIN, facts, proof)
+        CHECKER.check(facts, proof)
 
 
 @pytest.mark.parametrize(
@@ -820,7 +821,7 @@ def test_a_certificate_of_any_depth_is_refused_and_not_followed_down(path: Leaf)
     holder(proof, path)[path[-1]] = deep
 
     with pytest.raises(expert.ProofError):
-        check(PLAIN, facts, proof)
+        CHECKER.check(facts, proof)
 
 
 # -- saved diagnoses --------------------------------------------------------------------------

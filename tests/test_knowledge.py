@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import expert
+from expert.diagnosis import proven
 from expert.documents import Table
 from expert.facts import Case, read_case
 from expert.pack.crosscheck import unused_terms
@@ -300,13 +301,15 @@ def test_where_fraud_is_likely_no_money_moves_and_the_loss_is_stopped_first(
     more = read_case(expert.documents.from_python(fraud), PACK.vocabulary).told
     for entry in PACK.book:
         case = told(entry)
-        diagnosis = expert.diagnose(replace(case, told={**case.told, **more}), pack=PACK)
-        if not diagnosis.contradictions:
-            first_step = PACK.actions[diagnosis.actions[0].id].step
+        case = replace(case, told={**case.told, **more})
+        proof = proven(case, pack=PACK, now=case.now)
+        if not proof.contradicted:
+            end = proof.outcome
+            first_step = PACK.actions[end.actions[0].action].step
 
-            assert diagnosis.urgency == "P0", entry.name.en
+            assert end.urgency == "P0", entry.name.en
             assert first_step == "stop-harm", entry.name.en
-            assert not moving & {action.id for action in diagnosis.actions}, entry.name.en
+            assert not moving & {advice.action for advice in end.actions}, entry.name.en
 
 
 def test_elapsed_days_move_on_with_the_clock() -> None:

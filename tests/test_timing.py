@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 import expert
 from expert.calendar import Calendar
 from expert.computed import REGISTRY, Given, Tables
+from expert.diagnosis import proven
+from expert.documents import from_python
+from expert.facts import Case, read_case
 from expert.rules import CodeTable
 from expert.values import SHANGHAI, Value
 
@@ -267,20 +270,21 @@ def test_on_time_turns_into_late_exactly_once_at_due_and_grace(
     )
     hours = [made + timedelta(hours=hour) for hour in range(15 * 24 + 1)]
     moments = sorted({*hours, due, late - timedelta(seconds=1), late})
-    found = [group_at(case, moment, due, late) for moment in moments]
+    incident = read_case(from_python(case), PACK.vocabulary)
+    found = [group_at(incident, moment, due, late) for moment in moments]
 
     ends_late = ["on time", "late"] if moments[-1] >= late else ["on time"]
     assert [group for group, _ in groupby(found)] == ends_late
 
 
-def group_at(case: Mapping[str, Any], now: datetime, due: datetime, late: datetime) -> str:
+def group_at(case: Case, now: datetime, due: datetime, late: datetime) -> str:
     """Return the group of the first cause at a moment; in the grace it is likely at most."""
-    first = expert.diagnose(case, pack=PACK, now=now).causes[0]
-    assert first.id in ON_TIME | LATE, (now, first.id)
-    assert (first.id in LATE) == (now >= late), (now, first.id)
+    first = proven(case, pack=PACK, now=now).outcome.causes[0]
+    assert first.cause in ON_TIME | LATE, (now, first.cause)
+    assert (first.cause in LATE) == (now >= late), (now, first.cause)
     if due <= now < late:
         assert first.level == "likely"
-    return "on time" if first.id in ON_TIME else "late"
+    return "on time" if first.cause in ON_TIME else "late"
 
 
 # -- assumptions --------------------------------------------------------------------------------
