@@ -4,9 +4,9 @@ Some cases of the book and every incident are asked each question, from the case
 the pack made ready. `why` is asked of the first cause, `why-not` of a cause, an action and a
 finding that are not in the answer, drawn at random, and `what-if` of each the first told fact
 unknown. Time is that of the processor, so that others at work on the machine matter less; the
-ratio holds on another machine. What is loaded is kept from the garbage collector, as the command
-does, and what a question leaves behind is collected before the next: else now and then one pays
-for the knowledge and for all others.
+ratio holds on another machine. What is loaded is kept from the garbage collector, which the
+command hardly ever runs, and what a question leaves behind is collected before the next: else
+now and then one pays for the knowledge and for all others.
 """
 
 import argparse

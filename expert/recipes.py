@@ -4,7 +4,7 @@ Each computed fact names its inputs, so that explanations can go through it, and
 parameters that it assumes.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
 
@@ -94,27 +94,6 @@ class Recipes:
         facts = {recipe.term: self._computed(recipe, known, now) for recipe in recipes}
         return {name: fact.value if fact else None for name, fact in facts.items()}
 
-    def changed(
-        self, facts: Sequence[Fact], term: str, value: Value, now: datetime | None
-    ) -> Set[str]:
-        """Return the computed terms that stand otherwise once a term is told as well."""
-        known = {fact.term: fact for fact in reversed(facts)}  # of two facts, the told one
-        computed = {fact.term: fact for fact in facts if fact.origin is Origin.COMPUTED}
-        known[term] = Fact(term, value, Origin.TOLD)
-        changed = {term}
-        for recipe in self._recipes:
-            if changed.isdisjoint(recipe.names):
-                continue
-            fact = self._computed(recipe, known, now)
-            if _stands(fact) != _stands(computed.get(recipe.term)):
-                changed.add(recipe.term)
-                before = known.pop(recipe.term, None)
-                if before and before.origin is Origin.TOLD:
-                    known[recipe.term] = before
-                elif fact:
-                    known[recipe.term] = fact
-        return changed
-
     def in_future(self, facts: Sequence[Fact], now: datetime | None) -> Mapping[str, timedelta]:
         """Return the terms told of what has happened whose time is still to come, and how far."""
         if now is None:
@@ -162,10 +141,6 @@ def _compared(case: Case, near: Case, facts: Sequence[Fact]) -> tuple[Mapping[st
     computed = {f.term: f for f in facts if f.origin is Origin.COMPUTED and f.inputs != moved_on}
     told = case.told.keys() | near.told.keys()
     return computed, {term for term in told if case.told.get(term) != near.told.get(term)}
-
-
-def _stands(fact: Fact | None) -> object:
-    return fact and (fact.value, fact.assuming)
 
 
 def constant(text: str, kind: Kind) -> Value:

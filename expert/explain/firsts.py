@@ -88,8 +88,6 @@ class Firsts:
         forbidden, may_forbid = set[str](), dict[str, tuple[str, ...]]()
         wanted: list[tuple[_For, bool]] = []
         for rule in outlook.acting:
-            if rule.id not in fired and rule.id not in outlook.rules:
-                continue  # it is silent, and stays so
             may = outlook.fires(rule)
             if not may.hold:
                 continue

@@ -105,7 +105,8 @@ class _Search:
         self.misfits = matter.trials.misfits(matter.trial)
         self.trials: dict[Told, Trial] = {frozenset(): matter.trial}
         self._known_needs: dict[Told, Needs] = {}
-        self.found: list[Told] = []
+        # Each with its effort and the places of its terms: the easiest are shown.
+        self.found: dict[Told, tuple[int, tuple[int, ...]]] = {}
         self._known: dict[frozenset[str], int] = {}
         # What is worked out, and what is no choice of a few, is harder to tell.
         self._effort_of = {
@@ -134,7 +135,7 @@ class _Search:
             at_goal = reached(self.about, trial)
             misfits = self._misfits(trial) if at_goal else []
             if at_goal and not misfits:
-                self.found.append(told)
+                self.found[told] = effort, places
                 self._known[_terms(told)] = effort
             elif left:
                 moves = Moves(self.rules, self.answers, self._needs(told, before), left)
@@ -144,14 +145,14 @@ class _Search:
                 barren |= trial.trace.truths == self.trials[before].trace.truths and told != before
                 for move in further:
                     more = told | {move}
-                    if more not in seen:
-                        seen.add(more)
-                        at = tuple(sorted((*places, self._place[move[0]])))
-                        takes = effort + self._effort_of[move[0]]
-                        # Of a few moves each is more likely to help than of many.
-                        among = len(further)
-                        next_one = _Waiting(barren, takes, among, at, len(seen), more, told)
-                        heappush(waiting, next_one)
+                    if more in seen:
+                        continue
+                    seen.add(more)
+                    at = tuple(sorted((*places, self._place[move[0]])))
+                    takes = effort + self._effort_of[move[0]]
+                    # Of a few moves each is more likely to help than of many.
+                    among = len(further)
+                    heappush(waiting, _Waiting(barren, takes, among, at, len(seen), more, told))
         return True
 
     def _easier_known(self, told: Told, effort: int) -> bool:
@@ -182,7 +183,7 @@ class _Search:
     def shown(self) -> tuple[tuple[Reply, ...], ...]:
         """Return the easiest ways, each diagnosed again, those that differ in one choice as one."""
         merged: dict[tuple[str, ...], dict[str, list[Value]]] = {}
-        for way in sorted(self.found, key=self._effort):
+        for way in sorted(self.found, key=self.found.__getitem__):
             self._merge(merged, dict(way))
         best = list(merged.values())[:_MOST_SHOWN]
         return tuple(tuple(self._reply(t, v) for t, v in way.items()) for way in best)
@@ -218,10 +219,6 @@ class _Search:
         said = (conclusion for step in proof.steps for conclusion in step.concludes)
         concluded = {name for kind, name, *_ in said if kind == "finding"}
         assert self.about.id in standing | advised | concluded
-
-    def _effort(self, way: Told) -> tuple[int, list[int]]:
-        effort = sum(self._effort_of[term] for term, _ in way)
-        return effort, sorted(self._place[term] for term, _ in way)
 
     def _reply(self, term: str, values: Sequence[Value]) -> Reply:
         known = self.terms[term]

@@ -5,7 +5,7 @@ from one that was tried only what the difference reaches; what a search finds is
 with proof and check, before anybody reads it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from expert.conditions import Settled, names, truth
 from expert.diagnosis import made_ready
 from expert.engine.memory import Trace, looped
 from expert.engine.rerun import rerun
-from expert.facts import Case, Fact
+from expert.facts import Case, Fact, Origin
 from expert.frozen import dataclass
 from expert.outcome import Outcome, outcome
 from expert.pack import Pack
@@ -88,10 +88,7 @@ class Trials:
         """
         if term in trial.trace.contradicted:
             return False
-        if (
-            term in self._inputs
-            and len(self._recipes.changed(trial.facts, term, value, trial.now)) > 1
-        ):
+        if term in self._inputs and self._computes_otherwise(trial, term, value):
             return False
         settled, assumed = {**trial.settled, term: value}, trial.trace.assumed
         for stratum, truths in zip(self.program.strata, trial.trace.truths, strict=True):
@@ -107,6 +104,12 @@ class Trials:
                 for o in self.pack.orders if o.done]  # fmt: skip
         return all(before is after for before, after in done)
 
+    def _computes_otherwise(self, trial: Trial, term: str, value: Value) -> bool:
+        """Return whether one more answer changes what is computed."""
+        near = trial.case, trial.facts
+        facts = self._recipes.facts(with_told(trial.case, {term: value}), trial.now, near)
+        return _computed(facts) != _computed(trial.facts)
+
     def misfits(self, trial: Trial) -> set[str]:
         """Return the terms that are contradicted, and the facts that no real case has together."""
         firm = {n: v for n, v in trial.settled.items() if n not in trial.trace.assumed}
@@ -119,6 +122,11 @@ class Trials:
         after = {**firm, term: value}
         read = (i.when for i in self.pack.inconsistencies if term in names(i.when))
         return all(truth(w, after) is not True or truth(w, firm) is True for w in read)
+
+
+def _computed(facts: Sequence[Fact]) -> list[tuple[object, ...]]:
+    computed = (fact for fact in facts if fact.origin is Origin.COMPUTED)
+    return [(fact.term, fact.value, fact.assuming) for fact in computed]
 
 
 def with_told(case: Case, answers: Mapping[str, Value | None]) -> Case:
