@@ -35,6 +35,8 @@ _COULD_PREVENT = 0.1
 _TOLD = 1.0
 _ACCEPTED = 0.5
 _NOTHING = frozenset[str]()
+_MOOT, _OPEN = object(), object()
+_MOST_SEEN = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +44,15 @@ class Look:
     """An open rule: how near it is to firing, and what could settle it.
 
     `near` is 1 if all of it holds, less the more of it is open. Of each group that it lacks any
-    name may settle a premise; `loose` are names whose answer may undo what holds, and `if_loose`
-    is what that weighs. `points` says that something of it holds that silence would not have
-    done for.
+    name may settle a premise. `shares` has what each name that could settle the rule has of what
+    it would be worth. `points` says that something of it holds that silence would not have done
+    for.
     """
 
     near: float
     lacking: tuple[Set[str], ...]
-    loose: Set[str]
-    if_loose: float
+    shares: tuple[tuple[str, float], ...]
     points: bool
-
-    def shares(self) -> list[tuple[str, float]]:
-        """Return what each name that could settle the rule has of what it would be worth."""
-        of = 1 / len(self.lacking) ** 3 if self.lacking else 0.0
-        groups = [(group, of) for group in self.lacking]
-        if self.loose:
-            groups.append((self.loose, self.if_loose))
-        # Each alone may decide, so many alternatives take less from one another than parts.
-        return [(name, of / len(group) ** 0.5) for group, of in groups for name in group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +88,14 @@ class _State(NamedTuple):
 class Ready:
     """A rule made ready: `needs` are its premises among those of all strata.
 
-    `finds` are the findings that it concludes.
+    `rests_on` are the names that it reads and what these are computed from, `finds` the findings
+    that it concludes.
     """
 
     rule: Rule
     needs: tuple[int, ...]
     reads: tuple[str, ...]
+    rests_on: tuple[str, ...]
     finds: frozenset[str]
 
 
@@ -150,14 +144,17 @@ class Readiness:
         self.opens = [self.silence.is_open(ready) for ready in self.finders]
         self.open_findings = self.silence.open_findings
         self.looks = [self.silence.find_look(i) for i in range(len(self.rules))]
+        # What looks came to, by the rule and how what it rests on stands.
+        self.seen: dict[tuple[object, ...], tuple[Look | None]] = {}
 
     def _ready_in(self, offset: int, stratum: Stratum) -> Iterator[Ready]:
         for rule, needs in zip(stratum.rules, stratum.needs, strict=True):
-            reads = (name for i in needs for name in self.premises[offset + i].reads)
+            reads = dict.fromkeys(n for i in needs for n in self.premises[offset + i].reads)
             yield Ready(
                 rule=rule,
                 needs=tuple(offset + i for i in needs),
-                reads=tuple(dict.fromkeys(reads)),
+                reads=tuple(reads),
+                rests_on=tuple({n: None for read in reads for n in self._with_inputs(read)}),
                 finds=frozenset(c.finding for c in rule.then if isinstance(c, FindingHolds)),
             )
 
@@ -191,15 +188,19 @@ class Gaps:
         dead = (i for i in self._unlike if self._truths[i] is False and not readiness.tentative[i])
         self.dead = {*dead, *(readiness.dead - self._unlike)}
         self.concluded = {name for name in readiness.findings if trace.settled.get(name)}
-        self.askable = set(readiness.terms).difference(trace.settled, trace.contradicted)
-        self.askable -= {term for term, value in case.told.items() if value is None}
-        self.askable -= {t.id for t in readiness.asked_for if not self._makes_sense(t)}
+        moot = {
+            *trace.contradicted,
+            *(term for term, value in case.told.items() if value is None),
+            *(term.id for term in readiness.asked_for if not self._makes_sense(term)),
+        }
+        self.askable = set(readiness.terms).difference(trace.settled, moot)
         self.open_findings = set[str]()
         self._find_open_findings()
         self._open = self.askable | self.open_findings
         self._bases: dict[str, frozenset[str]] = {}
         self._states: dict[int, _State] = {}
-        self._stale: Set[int] = self._unlike
+        # The premises that may not stand as in silence, found where a look asks for them.
+        self._stale: Set[int] | None = None if trace.spoken else self._unlike
         if trace.spoken:
             silence = readiness.silence
             self._unlike_silence = {
@@ -207,9 +208,15 @@ class Gaps:
                 *(self.askable ^ silence.askable),
                 *(self.open_findings ^ silence.open_findings),
             }
-            self._stale = self._reading(readiness.readers)
             # The rules that may not stand as in silence, by their places.
             self.touched: Set[int] = self._reading(readiness.reading)
+            # How each name stands: its value, or whether it stays without one; askable if neither.
+            self._stands: dict[str, object] = {
+                **dict.fromkeys(moot, _MOOT),
+                **trace.settled,
+                **{name: (trace.settled[name], *on) for name, on in trace.assumed.items()},
+                **dict.fromkeys(self.open_findings, _OPEN),
+            }
 
     def alive(self, rules: Set[int]) -> set[int]:
         """Return those of some rules of which no premise is false for good."""
@@ -221,7 +228,18 @@ class Gaps:
 
     def look(self, rule: int) -> Look | None:
         """Return what a rule that did not fire has and lacks, or None if it is blocked."""
-        return self.find_look(rule) if rule in self.touched else self._ready.looks[rule]
+        ready = self._ready
+        if rule not in self.touched:
+            return ready.looks[rule]
+        # Many cases have a rule's few names alike, and a look depends on nothing else.
+        key = (rule, *map(self._stands.get, ready.rules[rule].rests_on))
+        seen = ready.seen.get(key)
+        if seen is None:
+            seen = (self.find_look(rule),)
+            if len(ready.seen) >= _MOST_SEEN:
+                ready.seen.clear()
+            ready.seen[key] = seen
+        return seen[0]
 
     def find_look(self, rule: int) -> Look | None:
         """Return the same, by the state of each premise."""
@@ -229,6 +247,8 @@ class Gaps:
         if not self.dead.isdisjoint(needs):
             return None
         held, points, groups, loose = 0.0, False, dict[frozenset[str], None](), _NOTHING
+        if self._stale is None:
+            self._stale = self._reading(self._ready.readers)
         stale, states, in_silence = self._stale, self._states, self._ready.states
         for i in needs:
             state = states.get(i) if i in stale else in_silence[i]
@@ -354,9 +374,16 @@ _BLOCKED = _State(False, _NOTHING, 0.0, False, _NOTHING)
 def _look(
     held: float, lacking: Iterable[Set[str]], loose: Set[str], if_loose: float, points: bool
 ) -> Look:
+    """Return a look; `loose` are names that may undo what holds, which weighs `if_loose`."""
     lacking = tuple(lacking)
     near = ((1 + held) / (1 + held + len(lacking))) ** 2
-    return Look(near, lacking, loose, if_loose, points)
+    of = 1 / len(lacking) ** 3 if lacking else 0.0
+    groups = [(group, of) for group in lacking]
+    if loose:
+        groups.append((loose, if_loose))
+    # Each alone may decide, so many alternatives take less from one another than parts.
+    shares = sorted((name, of / len(group) ** 0.5) for group, of in groups for name in group)
+    return Look(near, lacking, tuple(shares), points)
 
 
 def _part(condition: Condition, decide: Decider, reads: tuple[str, ...]) -> _Part:

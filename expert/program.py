@@ -4,7 +4,7 @@ A premise is a top-level part of a `when`. Inside a stratum no rule reads what a
 concludes, so one pass is a fixpoint and the order of rules cannot matter.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from expert.conditions import (
@@ -31,6 +31,9 @@ from expert.support import Level
 from expert.values import Value
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
+# There is no end of times and numbers.
+_MOST_DECIDED = 4000
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -51,11 +54,11 @@ class Names:
 class Stratum:
     """Rules that read only what is settled below them.
 
-    `reads` has the names that each premise reads, and `deciders` decide them; `needs` has, for
-    each rule, the indexes of its premises, and `needed_by` for each premise the indexes of the
-    rules that need it; `tentative` says of each premise whether it asks for a finding, so that
-    being false may not be its last word; `settles` are the names that nothing above concludes
-    any more; `guards` says that its rules are guards.
+    `number` is its place among the strata. `reads` has the names that each premise reads, and
+    `deciders` decide them; `needs` has, for each rule, the indexes of its premises, and
+    `needed_by` for each premise the indexes of the rules that need it; `tentative` says of each
+    premise whether it asks for a finding, so that being false may not be its last word; `settles`
+    are the names that nothing above concludes any more; `guards` says that its rules are guards.
 
     A case speaks of few names, so how things stand in silence is worked out once: `silent` has
     the truth of each premise as long as nothing is said of what it reads, `firing` the rules
@@ -64,6 +67,7 @@ class Stratum:
     name.
     """
 
+    number: int
     rules: tuple[Rule, ...]
     premises: tuple[Condition, ...]
     reads: tuple[tuple[str, ...], ...]
@@ -116,6 +120,9 @@ class Program:
     the case; `finders` what finds them then, made when a rule first fires. `concludes` has the
     plain form of what each rule concludes, and `speaks` the names it is about; `concluding` are
     the rules that are about a name.
+
+    `alone` has the stratum and the place of each premise that reads a name and no other,
+    `together` those of the premises that read it among others, and `decided` what values came to.
     """
 
     pack: Pack
@@ -130,6 +137,32 @@ class Program:
     concludes: Mapping[str, tuple[tuple[Any, ...], ...]]
     speaks: Mapping[str, tuple[str, ...]]
     concluding: Mapping[str, Sequence[Rule]]
+    alone: Mapping[str, Sequence[tuple[int, int]]]
+    together: Mapping[str, Sequence[tuple[int, int]]]
+    decided: dict[tuple[str, Value | None], tuple[tuple[int, int, Truth], ...]]
+
+    def unlike_silence(self, name: str, value: Value | None) -> Sequence[tuple[int, int, Truth]]:
+        """Return what a value decides otherwise than silence does, of what reads its name alone.
+
+        That is the stratum of each premise, its place there, and its truth.
+        """
+        found = self.decided.get((name, value))
+        if found is None:
+            settled = {} if value is None else {name: value}
+            truths = [
+                (layer, i, self.strata[layer].deciders[i](settled), self.strata[layer].silent[i])
+                for layer, i in self.alone.get(name, ())
+            ]
+            found = tuple((layer, i, now) for layer, i, now, silent in truths if now is not silent)
+            if len(self.decided) >= _MOST_DECIDED:
+                self.decided.clear()
+            self.decided[name, value] = found
+        return found
+
+    @property
+    def fallback(self) -> str:
+        """The name of the cause that stands where no other does."""
+        return CAUSE_PREFIX + self.pack.fallback
 
     def supported_by(self, rule: Rule) -> tuple[Finder, ...]:
         """Return what finds the names that make each premise of a rule hold."""
@@ -178,6 +211,7 @@ def compiled(pack: Pack) -> Program:
 
     layers = tuple(
         _stratum(
+            number - 1,
             silent,
             [rule for rule in rules if of_rule[rule.id] == number],
             settling(number),
@@ -216,10 +250,27 @@ def compiled(pack: Pack) -> Program:
         },
         speaks=speaks,
         concluding=concluding,
+        alone=_readers(layers, lambda reads: len(reads) == 1),
+        together=_readers(layers, lambda reads: len(reads) > 1),
+        decided={},
     )
 
 
-def _stratum(silent: Settled, rules: Sequence[Rule], settles: Names, all_: _Premises) -> Stratum:
+def _readers(
+    layers: Sequence[Stratum], wanted: Callable[[Sequence[str]], bool]
+) -> dict[str, list[tuple[int, int]]]:
+    """Return where the wanted premises stand that read a name, by what they read."""
+    readers: dict[str, list[tuple[int, int]]] = {}
+    for layer, stratum in enumerate(layers):
+        for i, reads in enumerate(stratum.reads):
+            for name in reads if wanted(reads) else ():
+                readers.setdefault(name, []).append((layer, i))
+    return readers
+
+
+def _stratum(
+    number: int, silent: Settled, rules: Sequence[Rule], settles: Names, all_: _Premises
+) -> Stratum:
     index: dict[int, int] = {}
     needs = tuple(tuple(index.setdefault(n, len(index)) for n in all_.of[r.id]) for r in rules)
     premises = tuple(all_.every[number] for number in index)
@@ -230,17 +281,18 @@ def _stratum(silent: Settled, rules: Sequence[Rule], settles: Names, all_: _Prem
         for name in read:
             readers.setdefault(name, []).append(i)
     needed_by: list[list[int]] = [[] for _ in premises]
-    for number, needed in enumerate(needs):
+    for rule, needed in enumerate(needs):
         for i in needed:
-            needed_by[i].append(number)
+            needed_by[i].append(rule)
     silent_truths = tuple(decide(silent) for decide in deciders)
     stirs: list[list[int]] = [[] for _ in premises]
-    for number, needed in enumerate(needs):
+    for rule, needed in enumerate(needs):
         held = [silent_truths[i] for i in needed]
         matter = held.index(False) + 1 if False in held else len(held)
         for i in needed[:matter]:
-            stirs[i].append(number)
+            stirs[i].append(rule)
     return Stratum(
+        number=number,
         rules=tuple(rules),
         premises=premises,
         reads=reads,
@@ -252,7 +304,7 @@ def _stratum(silent: Settled, rules: Sequence[Rule], settles: Names, all_: _Prem
         guards=any(rule.is_guard for rule in rules),
         silent=silent_truths,
         firing=frozenset(
-            number for number, needed in enumerate(needs) if all(silent_truths[i] for i in needed)
+            rule for rule, needed in enumerate(needs) if all(silent_truths[i] for i in needed)
         ),
         stirs=tuple(map(tuple, stirs)),
         readers={name: tuple(places) for name, places in readers.items()},

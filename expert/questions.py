@@ -156,7 +156,7 @@ class _Worth:
                 self._prompted.update(*look.lacking)
             # What a finding gains was discounted once where it is read.
             near, once = look.near, math.sqrt(look.near)
-            for name, share in look.shares():
+            for name, share in look.shares:
                 gains = every.get(name)
                 if gains is None:
                     gains = every[name] = {**silence.gains.get(name, {})}

@@ -109,7 +109,7 @@ class Silence:
             return
         if stakes.alone and look.points and (lacking := frozenset().union(*look.lacking) & safety):
             self._prompting.append((rule, lacking))
-        for name, share in look.shares():
+        for name, share in look.shares:
             for gain, worth in stakes.alone:
                 way = _Way(worth * look.near * share, rule)
                 ways.setdefault((name, gain), []).append(way)

@@ -49,8 +49,7 @@ class _Rule(NamedTuple):
 
     def blocked_by(self, truths: Sequence[Truth]) -> int | None:
         """Return the place of the premise that blocks the rule, or None if it fires."""
-        held = [truths[i] for i in self.needs]
-        return None if all(held) else blocking(held)
+        return blocking([truths[i] for i in self.needs])
 
 
 class _Stratum(NamedTuple):
@@ -336,8 +335,9 @@ class _Check:
     def _settle_cause(self, name: str) -> None:
         cause = name.removeprefix("cause.")
         if name == self.checker.fallback:
-            others = (self.settled[f"cause.{c}"] for c in self.checker.causes if c != cause)
-            nothing = all(level in _FALLBACK_OVER for level in others)
+            # A cause that is not spoken of does not stand.
+            others = [n for n in self.spoken if is_cause(n) and n != name]
+            nothing = all(self.settled[n] in _FALLBACK_OVER for n in others)
             self._note(name, "possible" if nothing else "none", [])
             return
         backing = self.said.get(("supports", cause), [])

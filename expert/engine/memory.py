@@ -20,6 +20,8 @@ from expert.support import Level, verdict
 from expert.values import Value
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
+_FALLBACK_OVER = (Level.NONE, Level.RULED_OUT, Level.CONFLICT)
+
 Said = tuple[Value | Conclusion, tuple[str, ...]]
 """What a fact or a firing says of a name, and the parameters that it assumes."""
 
@@ -128,7 +130,7 @@ class Slate:
 
     def decided(
         self, stratum: Stratum, truths: Sequence[Truth], touched: Iterable[int]
-    ) -> tuple[Truth, ...]:
+    ) -> list[Truth]:
         """Return the truths of a stratum's premises; those that are touched are decided anew."""
         decided, deciders, settled = [*truths], stratum.deciders, self.settled
         for i in touched:
@@ -138,7 +140,7 @@ class Slate:
             firm = self.firm()
             for i in touched:
                 decided[i] = decided[i] or deciders[i](firm)
-        return tuple(decided)
+        return decided
 
     def firing(self, rule: Rule) -> Firing:
         """Return that a rule fires: on what, and what follows."""
@@ -171,10 +173,10 @@ class Slate:
             self._note(term, assuming)
 
     def _settle_cause(self, name: str, said: Sequence[Said]) -> None:
-        causes, fallback = self.program.pack.causes, self.program.pack.fallback
-        if name == CAUSE_PREFIX + fallback:
-            others = (self.settled[CAUSE_PREFIX + cause] for cause in causes if cause != fallback)
-            nothing = all(v in (Level.NONE, Level.RULED_OUT, Level.CONFLICT) for v in others)
+        if name == self.program.fallback:
+            # A cause of which nothing is said does not stand.
+            others = [n for n in self.said if n.startswith(CAUSE_PREFIX) and n != name]
+            nothing = all(self.settled[n] in _FALLBACK_OVER for n in others)
             self.settled[name] = Level.POSSIBLE if nothing else Level.NONE
             return
         backing = [(s.level, s.basis, assuming) for s, assuming in said if isinstance(s, Supports)]
@@ -195,24 +197,38 @@ class Memory(Slate):
 
     def __init__(self, program: Program, facts: Sequence[Fact]) -> None:
         # Contradictions and the fallback stand by what is said of other names.
-        silent = {CONTRADICTED: (), CAUSE_PREFIX + program.pack.fallback: ()}
+        silent = {CONTRADICTED: (), program.fallback: ()}
         super().__init__(program, {**told(facts), **silent})
         self._firings: list[Firing] = []
-        self._truths: list[tuple[Truth, ...]] = []
-        self._unlike: list[Set[int]] = []
+        self._truths = [[*stratum.silent] for stratum in program.strata]
+        self._unlike: list[set[int]] = [set() for _ in program.strata]
+        # The premises of each stratum that read several names, of one of which something is said.
+        self._together: list[set[int]] = [set() for _ in program.strata]
         self.settle(program.given)
 
-    def decide(self, stratum: Stratum) -> tuple[tuple[Truth, ...], Set[int]]:
+    def decide(self, stratum: Stratum) -> tuple[Sequence[Truth], Set[int]]:
         """Return the truth of each premise of a stratum, by what is settled below it.
 
         With it come the premises whose truth is not that of silence.
         """
-        touched = stratum.touched(self.said)
-        truths, silent = self.decided(stratum, stratum.silent, touched), stratum.silent
-        unlike = {i for i in touched if truths[i] is not silent[i]}
-        self._truths.append(truths)
-        self._unlike.append(unlike)
+        number, silent = stratum.number, stratum.silent
+        truths, unlike = self._truths[number], self._unlike[number]
+        touched = self._together[number]
+        if stratum.guards and self.assumed:
+            touched = stratum.touched(self.said)
+        if touched:
+            truths = self._truths[number] = self.decided(stratum, truths, touched)
+            unlike -= touched
+            unlike |= {i for i in touched if truths[i] is not silent[i]}
         return truths, unlike
+
+    def _settle_said(self, name: str) -> None:
+        super()._settle_said(name)
+        for number, i, held in self.program.unlike_silence(name, self.settled.get(name)):
+            self._truths[number][i] = held
+            self._unlike[number].add(i)
+        for number, i in self.program.together.get(name, ()):
+            self._together[number].add(i)
 
     def fire(self, rule: Rule) -> None:
         """Note a rule that fired; what it concludes is read only once it is settled."""
@@ -226,7 +242,7 @@ class Memory(Slate):
         contradicted = tuple(sorted(self.contradicted))
         return Trace(
             tuple(self._firings), self.settled, self.assumed, contradicted,
-            tuple(self._truths), tuple(self._unlike), self.said,
+            tuple(map(tuple, self._truths)), tuple(self._unlike), self.said,
         )  # fmt: skip
 
 

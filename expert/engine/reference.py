@@ -61,7 +61,7 @@ class ReferenceEngine:
         for rule in program.rules:
             for name in concluded_names(rule.then):
                 waits.setdefault(name, set()).add(f"rule {rule.id}")
-        fallback = CAUSE_PREFIX + program.pack.fallback
+        fallback = program.fallback
         waits[fallback] = {n for n in waits if n.startswith(CAUSE_PREFIX) and n != fallback}
         open_terms = {name for name in waits if name in program.pack.vocabulary.terms}
         if open_terms:

@@ -66,7 +66,7 @@ class _Rerun(Slate):
         touched = stratum.touched(self._moved)
         if not touched:
             return truths, unlike
-        truths, silent = self.decided(stratum, truths, touched), stratum.silent
+        truths, silent = tuple(self.decided(stratum, truths, touched)), stratum.silent
         unlike = (unlike - touched) | {i for i in touched if truths[i] is not silent[i]}
         for number in {number for i in touched for number in stratum.needed_by[i]}:
             rule = stratum.rules[number]
@@ -101,7 +101,7 @@ class _Rerun(Slate):
             self._moved.add(name)
             # Both are settled after all that they depend on.
             if name.startswith(CAUSE_PREFIX):
-                self._pending.add(CAUSE_PREFIX + self.program.pack.fallback)
+                self._pending.add(self.program.fallback)
             self._pending.add(CONTRADICTED)
 
     def _state(self, name: str) -> tuple[object, ...]:
