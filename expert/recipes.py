@@ -23,11 +23,15 @@ _NO_FACTS: Mapping[str, Fact] = {}
 
 @dataclass(frozen=True, slots=True)
 class _Recipe:
-    """A computed term made ready: inputs are names or, for a parameter, its value."""
+    """A computed term made ready: inputs are names or, for a parameter, its value.
+
+    Of nothing, and where one of `needed` has no value, nothing is computed.
+    """
 
     term: str
     function: Function
     names: tuple[str | None, ...]
+    needed: frozenset[str]
     constants: tuple[Value | None, ...]
     stands_in: Mapping[int, tuple[str, Value]]
 
@@ -64,8 +68,10 @@ class Recipes:
         for recipe in self._recipes:
             if near and changed.isdisjoint(recipe.names):
                 fact = before.get(recipe.term)
-            elif not recipe.stands_in and known.keys().isdisjoint(recipe.names):
-                fact = None  # of nothing, nothing is computed
+            elif not known.keys() >= recipe.needed or (
+                not recipe.stands_in and known.keys().isdisjoint(recipe.names)
+            ):
+                fact = None
             else:
                 fact = self._computed(recipe, known, now)
             if near and fact != before.get(recipe.term):
@@ -166,7 +172,12 @@ def _recipe(term: str, vocabulary: Vocabulary, tables: Tables) -> _Recipe:
         if parameter and value is not None and not is_parameter:
             stands_in[i] = parameter, value
     names = tuple(None if name.startswith("$") else name for name in recipe.inputs)
-    return _Recipe(term, function, names, tuple(constants), stands_in)
+    needed = (
+        name
+        for i, name in enumerate(names)
+        if name and i not in (*function.optional, *function.either, *stands_in)
+    )
+    return _Recipe(term, function, names, frozenset(needed), tuple(constants), stands_in)
 
 
 def _in_order(vocabulary: Vocabulary) -> tuple[str, ...]:

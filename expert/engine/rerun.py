@@ -66,11 +66,16 @@ class _Rerun(Slate):
         touched = stratum.touched(self._moved)
         if not touched:
             return truths, unlike
-        truths, silent = tuple(self.decided(stratum, truths, touched)), stratum.silent
+        before, needed_by, silent = truths, stratum.needed_by, stratum.silent
+        truths = tuple(self.decided(stratum, truths, touched))
         unlike = (unlike - touched) | {i for i in touched if truths[i] is not silent[i]}
-        for number in {number for i in touched for number in stratum.needed_by[i]}:
+        turned = (i for i in touched if truths[i] is True and before[i] is not True)
+        may_fire = {number for i in turned for number in needed_by[i]}
+        for number in {number for i in touched for number in needed_by[i]}:
             rule = stratum.rules[number]
             was = self._firings.pop(rule.id, None)
+            if was is None and number not in may_fire:
+                continue
             if all(truths[i] is True for i in stratum.needs[number]):
                 self._firings[rule.id] = is_ = self.firing(rule)
             else:

@@ -6,9 +6,10 @@ rules or tables read, and one other; a time some that lie behind now, and before
 So what is found among these is so; that nothing is found says it of these values only.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 
 from expert.calendar import local
 from expert.conditions import AllOf, AnyOf, Condition, Is, Unless
@@ -44,6 +45,7 @@ _LATE_MATTERS = 6
 """Days ago from which on the hour of the day makes no difference any more."""
 _NO_CLOCK = datetime(2026, 1, 5, 12, tzinfo=SHANGHAI)
 _MOST_SETS = 64
+_MOST_ALIKE = 2000
 
 
 class Answers:
@@ -61,7 +63,8 @@ class Answers:
         self._codes = {recipe.inputs[0] for recipe in recipes if recipe.by == "code_risk"}
         self._derived = {n for rule in pack.rules for n in concluded_names(rule.then)}
         self._recipes = made_ready(pack)[1]
-        self._alike: dict[tuple[str, bool], tuple[Value, ...]] = {}
+        self._alike: dict[tuple[object, ...], tuple[Value, ...]] = {}
+        self._onward = cache(self._find_onward)
         self._fixed: dict[str, tuple[Value, ...]] = {}
 
     def of(self, term: str, trial: Trial) -> tuple[Value, ...]:
@@ -82,16 +85,26 @@ class Answers:
 
     def unlike(self, term: str, trial: Trial) -> tuple[Value, ...]:
         """Return one value of each kind that rules and tables tell apart."""
-        dated = self.terms[term].type.kind is Kind.DATETIME
-        if dated or (term in self.inputs and term not in self._codes):
-            return self._unlike(term, trial, lambda value: (*self._through(term, value, trial),))
-        # What nothing is computed from has the same values in every case.
-        key = term, term in trial.settled
-        if key not in self._alike:
-            self._alike[key] = self._unlike(
-                term, trial, lambda value: (*self._through(term, value, trial),)
-            )
-        return self._alike[key]
+        key = term, *self._depends_on(term, trial)
+        alike = self._alike.get(key)
+        if alike is None:
+            kinds: dict[tuple[object, ...], Value] = {}
+            for value in self.of(term, trial):
+                kinds.setdefault((*self._through(term, value, trial),), value)
+            alike = tuple(kinds.values())
+            if len(self._alike) >= _MOST_ALIKE:
+                self._alike.clear()
+            self._alike[key] = alike
+        return alike
+
+    def _depends_on(self, term: str, trial: Trial) -> Iterator[object]:
+        """Yield all of a case on which it depends which values of a term are alike."""
+        settled, told = trial.settled, trial.case.told
+        for name in self._onward(term):
+            yield name in settled, told.get(name) is not None
+        if term in self.inputs or self.terms[term].type.kind is Kind.DATETIME:
+            yield trial.now
+            yield frozenset(self._known(self.terms[term], trial.facts))
 
     def is_any(self, term: str, value: Value) -> bool:
         """Return whether a text stands for all those that neither rules nor tables know."""
@@ -99,14 +112,6 @@ class Answers:
         read = (v for t in tests if isinstance(t, OneOf | NoneOf) for v in t.values)
         text = kind in (Kind.TEXT, Kind.REFERENCE) and term not in self._codes
         return text and value not in read
-
-    def _unlike(
-        self, term: str, trial: Trial, seen: Callable[[Value], tuple[object, ...]]
-    ) -> tuple[Value, ...]:
-        kinds: dict[tuple[object, ...], Value] = {}
-        for value in self.of(term, trial):
-            kinds.setdefault(seen(value), value)
-        return tuple(kinds.values())
 
     def _seen(self, term: str, value: Value, tests: Iterable[Among]) -> tuple[object, ...]:
         """Return all that tests and tables see of a value."""
@@ -172,8 +177,7 @@ class Answers:
         bounds = {b for b in (kind.low, kind.high, Decimal(0)) if b is not None}
         bounds |= self._bounds(term.id)
         if term.id in self.inputs:
-            alike = (f for f in facts if self.terms[f.term].type.kind is kind.kind)
-            known = {Decimal(f.value) for f in alike if isinstance(f.value, int | Decimal)}
+            known = {*self._known(term, facts)}
             # A difference to what is known may lie on either side of a bound too.
             apart = {bound for of in self._computed_from(term.id) for bound in self._bounds(of)}
             bounds |= known | {of + by for of in known for by in apart}
@@ -185,6 +189,12 @@ class Answers:
             ):
                 yield int(number) if kind.kind is Kind.INTEGER else number + 0
 
+    def _known(self, term: Term, facts: Iterable[Fact]) -> Iterator[Decimal]:
+        """Yield the known numbers of a term's kind."""
+        if term.type.kind in NUMBERS:
+            alike = (f for f in facts if self.terms[f.term].type.kind is term.type.kind)
+            yield from (Decimal(f.value) for f in alike if isinstance(f.value, int | Decimal))
+
     def _bounds(self, term: str) -> set[Decimal]:
         """Return the numbers on whose sides rules tell values of a term apart."""
         bounds = set[Decimal]()
@@ -195,6 +205,11 @@ class Answers:
             elif isinstance(test, OneOf | NoneOf):
                 bounds |= {Decimal(v) for v in test.values if isinstance(v, int | Decimal)}
         return bounds
+
+    def _find_onward(self, term: str) -> tuple[str, ...]:
+        """Return a term and all that is computed from it, through whatever else."""
+        further = (name for of in self._computed_from(term) for name in self._onward(of))
+        return tuple(dict.fromkeys((term, *further)))
 
     def _computed_from(self, term: str) -> Iterator[str]:
         return (t.id for t in self.terms.values() if t.computed and term in t.computed.inputs)

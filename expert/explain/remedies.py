@@ -6,6 +6,7 @@ tried; that nothing less helps is so because the moves miss nothing, among the v
 any could. The search gives up after so many cases and says so.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -23,12 +24,15 @@ from expert.explain.subject import Kind, Subject
 from expert.explain.trial import Trial, with_told
 from expert.frozen import dataclass
 from expert.support import STANDING
+from expert.values import NUMBERS, Plain, Value, to_plain
 from expert.values import Kind as Type
-from expert.values import Plain, Value, to_plain
 from expert.vocabulary import Text
 
 _MOST_ANSWERS = 3
-_MOST_LOOKS = 56  # of 750 questions to incidents and the book that have an answer, all got one
+_MOST_LOOKS = 48
+# So many times or numbers of a term are tried before those of others, which they would crowd out.
+_AT_ONCE = 2
+_ENDLESS = (*NUMBERS, Type.DATETIME)
 _MOST_SHOWN = 3
 _MOST_VALUES = 6
 
@@ -69,13 +73,16 @@ def remedies(matter: Matter, about: Subject) -> Remedies:
         return Remedies((), 0, True)
     told, search = matter.case.told, _Search(matter, about)
     untold = [term for term in matter.pack.vocabulary.terms if told.get(term) is None]
+    looked_ahead = False
     for size in range(1, _MOST_ANSWERS + 1):
         all_tried = search.look(size)
         if search.found:
             return Remedies(search.shown(), size, all_tried)
         hard = not all_tried or size == _MOST_ANSWERS - 1
-        if hard and not may_reach(about, matter.outlook(matter.trial, untold)):
-            return Remedies((), None, True)
+        if hard and not looked_ahead:
+            if not may_reach(about, matter.outlook(matter.trial, untold)):
+                return Remedies((), None, True)
+            looked_ahead = True
         if not all_tried:
             return Remedies((), size, False)
     return Remedies((), _MOST_ANSWERS, True)
@@ -143,15 +150,18 @@ class _Search:
                 terms = _terms(told)
                 further = [move for move in dict.fromkeys(next_) if move[0] not in terms]
                 barren |= trial.trace.truths == self.trials[before].trace.truths and told != before
+                # Of a few moves each is more likely to help than of many.
+                among, of_term = len(further), Counter[str]()
                 for move in further:
-                    more = told | {move}
+                    term, more = move[0], told | {move}
+                    of_term[term] += 1
                     if more in seen:
                         continue
                     seen.add(more)
-                    at = tuple(sorted((*places, self._place[move[0]])))
-                    takes = effort + self._effort_of[move[0]]
-                    # Of a few moves each is more likely to help than of many.
-                    among = len(further)
+                    at = tuple(sorted((*places, self._place[term])))
+                    takes = effort + self._effort_of[term]
+                    if self.terms[term].type.kind in _ENDLESS:
+                        takes += of_term[term] // _AT_ONCE
                     heappush(waiting, _Waiting(barren, takes, among, at, len(seen), more, told))
         return True
 

@@ -5,9 +5,10 @@ from one that was tried only what the difference reaches; what a search finds is
 with proof and check, before anybody reads it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field, replace
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 
 from expert.conditions import Settled, names, truth
@@ -23,13 +24,21 @@ from expert.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A case that was tried: its facts, what fired on them, and what comes of it."""
+    """A case that was tried: its facts, what fired on them, and what comes of it.
+
+    Few who try a case ask for all that comes of it, so `concluded` works it out once it is asked.
+    """
 
     case: Case
     now: datetime | None
     facts: tuple[Fact, ...]
     trace: Trace
-    outcome: Outcome
+    concluded: Callable[[], Outcome] = field(compare=False)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What comes of it."""
+        return self.concluded()
 
     @property
     def settled(self) -> Settled:
@@ -64,7 +73,7 @@ class Trials:
         """Return what a case comes to."""
         facts = self._recipes.facts(case, now)
         trace = looped(self.program, facts)
-        return Trial(case, now, facts, trace, outcome(self.pack, trace))
+        return Trial(case, now, facts, trace, cache(lambda: outcome(self.pack, trace)))
 
     def beside(self, trial: Trial, case: Case, now: datetime | None) -> Trial:
         """Return what a case comes to that differs little from one that was tried."""
@@ -72,9 +81,13 @@ class Trials:
         near = (trial.case, trial.facts) if at_once else None
         facts = self._recipes.facts(case, now, near)
         trace = rerun(self.program, trial.trace, trial.facts, facts)
-        alike = self._decides(trace) == self._decides(trial.trace)
-        end = trial.outcome if alike else outcome(self.pack, trace)
-        return Trial(case, now, facts, trace, end)
+
+        @cache
+        def concluded() -> Outcome:
+            alike = self._decides(trace) == self._decides(trial.trace)
+            return trial.outcome if alike else outcome(self.pack, trace)
+
+        return Trial(case, now, facts, trace, concluded)
 
     def _decides(self, trace: Trace) -> tuple[object, ...]:
         """Return all that an outcome depends on: what fired, and which steps were done before."""
