@@ -130,15 +130,16 @@ class Checker:
 
         def settled() -> dict[str, int]:
             found = dict.fromkeys(names, 0)
-            found |= {name: max(ordinary[r] for r in rules) for name, rules in concluded.items()}
-            found["contradicted"] = max((found[term] for term in terms), default=0)
-            found[self.fallback] = 1 + max((found[cause] for cause in causes), default=0)
+            found |= {n: max(map(ordinary.__getitem__, rules)) for n, rules in concluded.items()}
+            found["contradicted"] = max(map(found.__getitem__, terms), default=0)
+            found[self.fallback] = 1 + max(map(found.__getitem__, causes), default=0)
             return found
 
         # Strata only grow, and no longer than there are rules, unless rules wait in a circle.
         for _ in range(len(ordinary) + 2):
             level = settled()
-            again = {r: 1 + max([level[n] for n in read_by[r]], default=0) for r in ordinary}
+            of = level.__getitem__
+            again = {r: 1 + max(map(of, names), default=0) for r, names in read_by.items()}
             if again == ordinary:
                 break
             ordinary.update(again)
