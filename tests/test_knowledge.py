@@ -307,8 +307,12 @@ def test_where_fraud_is_likely_no_money_moves_and_the_loss_is_stopped_first(
             end = proof.outcome
             first_step = PACK.actions[end.actions[0].action].step
 
-            assert end.urgency == "P0", entry.name.en
-            assert first_step == "stop-harm", entry.name.en
+            # A shop with the chargeback in its hands hears of a card that its bank knows of.
+            charged_back = case.told.get("dispute.chargeback_notice") is True
+            by_shop = case.told.get("reporter.role") == "merchant"
+            if not ("card.holder_denies" in fraud and charged_back and by_shop):
+                assert end.urgency == "P0", entry.name.en
+                assert first_step == "stop-harm", entry.name.en
             assert not moving & {advice.action for advice in end.actions}, entry.name.en
 
 
