@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
 
 from expert.calendar import days_between, local
-from expert.computed import REGISTRY, Function, Given, Tables
+from expert.computed import REGISTRY, Function
 from expert.facts import Case, Fact, Origin
 from expert.frozen import dataclass
+from expert.given import Given, Tables
 from expert.values import Kind, Type, Value, read_value
 from expert.vocabulary import Vocabulary
 

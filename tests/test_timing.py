@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 import expert
 from expert.calendar import Calendar
-from expert.computed import REGISTRY, Given, Tables
+from expert.computed import REGISTRY
 from expert.diagnosis import proven
 from expert.documents import from_python
 from expert.facts import Case, read_case
+from expert.given import Given, Tables
 from expert.rules import CodeTable
 from expert.values import SHANGHAI, Value
 

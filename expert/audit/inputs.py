@@ -11,8 +11,9 @@ from itertools import product
 
 from expert.audit.domains import Domain, conditions, domains, looked_up
 from expert.audit.gates import Circuit
-from expert.computed import REGISTRY, Given
+from expert.computed import REGISTRY
 from expert.conditions import names
+from expert.given import Given
 from expert.pack.shape import Pack
 from expert.values import Value
 

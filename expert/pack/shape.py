@@ -5,12 +5,12 @@ from dataclasses import field
 from types import MappingProxyType
 
 from expert.calendar import Calendar
-from expert.computed import Tables
 from expert.conditions import Condition
 from expert.documents import Node
 from expert.errors import Place
 from expert.forms import Stationery
 from expert.frozen import dataclass
+from expert.given import Tables
 from expert.rules import (
     Action,
     Cause,
