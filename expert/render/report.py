@@ -12,6 +12,7 @@ from importlib.util import find_spec
 import networkx as nx
 
 from expert.errors import escaped
+from expert.facts import Origin
 from expert.pack import Pack
 from expert.proof import Premise
 from expert.reasoning import graph
@@ -22,7 +23,7 @@ from expert.render.terminal import HEADINGS, by_when
 from expert.rules import Grade
 from expert.support import Urgency
 from expert.values import SHANGHAI
-from expert.views import ActionView, Answer, CauseView
+from expert.views import ActionView, Answer, CauseView, FactView
 from expert.vocabulary import Gloss, Text, glossed
 
 _TAG = re.compile(r"<[^>]*>")
@@ -274,12 +275,17 @@ class _Report:
         yield both(_FACTS, "h2")
         yield f'<p class="soft live">{both(_FACTS_HOW)}</p>'
         yield f"<table><thead><tr>{_heads(_FACT, _ORIGIN)}</tr></thead><tbody>"
-        for i, fact in enumerate(self.a.facts, 1):
+        for i, fact in enumerate(filter(self._matters, self.a.facts), 1):
             then = self._follows(f"{fact.origin}:{fact.term}")
             origin = f'<td class="id">{both(_ORIGINS[fact.origin])}</td>'
             name = f'<td id="f{i}">{both(fact.text)}</td>'
             yield f'<tr tabindex="0" aria-labelledby="f{i}" {then}>{name}{origin}</tr>'
         yield "</tbody></table>"
+
+    def _matters(self, fact: FactView) -> bool:
+        """Return whether a fact was told, or anything came of what was computed."""
+        node = self.drawn.nodes[f"{fact.origin}:{fact.term}"]
+        return fact.origin != Origin.COMPUTED or not node["pale"]
 
     def _steps(self) -> Iterator[str]:
         if not self.a.steps:
