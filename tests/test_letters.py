@@ -34,8 +34,8 @@ LEFT_OUT = {
     "worked out from what is said, or said by its date": {
         "card.debit_age_business_days", "card.return_due_at", "history.promise_days_left",
         "settlement.after_cutoff", "settlement.below_minimum", "settlement.cutoff_moves_due",
-        "settlement.expected_net", "settlement.holiday_deferred", "settlement.instant_payout",
-        "settlement.late_at", "settlement.trade_day", "symptom.charged_not_credited",
+        "settlement.holiday_deferred", "settlement.instant_payout", "settlement.late_at",
+        "settlement.trade_day", "symptom.charged_not_credited",
         "txn.amount_matches_sale", "txn.code_risk", "txn.preauth_days_left",
         "txn.preauth_expires_at",
     },
@@ -194,6 +194,124 @@ def test_a_payer_complains_of_a_shop_about_what_was_bought_and_not_about_a_payou
     assert pack.evidence["E15"].label.en in en
     text = "\n".join([*en, *zh])
     assert not re.search("payout|due|agreement|结算|到账|协议", text), text
+
+
+REFUND = {
+    "case.now": "2026-11-30T10:00:00+08:00", "reporter.role": "cardholder", "txn.amount": 899,
+    "txn.local_datetime": "2026-11-18T16:00:00+08:00", "txn.backoffice_status": "refunded",
+    "refund.state": "in_progress", "refund.days": 9, "card.debit_state": "posted",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["in_progress", "rejected", "abnormal", "low_balance"])
+@pytest.mark.parametrize("to", ["bank", "pboc", "nfra", "12315"])
+def test_a_payer_who_waits_for_a_refund_asks_for_the_refund_and_for_nothing_else(
+    to: str, state: str, pack: Pack
+) -> None:
+    filled = written({**REFUND, "refund.state": state}, to, pack)
+
+    en, zh = "\n".join(lines(filled, "en")), "\n".join(lines(filled, "zh"))
+    asked = next(part for part in filled.parts if part.heading and "Request" in part.heading.en)
+    assert "refund" in "\n".join(line.en for line in asked.lines)
+    assert "退款" in "\n".join(line.zh for line in asked.lines)
+    assert "the refund was started 9 days ago" in en
+    assert not re.search("acknowledge|deliver|pay it out|agreement|did not receive", en), en
+    assert not re.search("不认这笔|交付|依约结算|协议|没有收到这笔款", zh), zh
+
+
+def test_the_number_by_which_a_refund_is_traced_is_asked_for(pack: Pack) -> None:
+    assert "refund number or reference (ask the shop): [to fill in]" in lines(
+        written(REFUND, "bank", pack), "en"
+    )
+    asked = "\n".join(lines(written(REFUND, "12315", pack), "en"))
+    assert "when it was made, through whom, and its reference number" in asked
+
+
+def test_a_payer_tells_the_bank_what_happened(pack: Pack) -> None:
+    told = {**PAID, "card.payee_name_shown": "this_shop"}
+
+    filled = written(told, "bank", pack)
+
+    part = next(part for part in filled.parts if part.heading and part.heading.zh == "事情经过")
+    assert "the merchant refused to refund or deal with it" in [line.en for line in part.lines]
+
+
+@pytest.mark.parametrize(
+    ("state", "opening"),
+    [
+        ("in_progress", "I have refunded the sale below"),
+        ("abnormal", "The refund of the sale below did not get through"),
+        ("low_balance", "failed because my balance is too low"),
+    ],
+)
+def test_a_merchant_whose_refund_is_stuck_writes_of_the_refund_and_waits_for_no_payout(
+    state: str, opening: str, pack: Pack
+) -> None:
+    shop = {**REFUND, "reporter.role": "merchant", "refund.state": state,
+            "settlement.cycle": "T1", "settlement.status": "pending"}  # fmt: skip
+
+    filled = written(shop, "acquirer", pack)
+
+    said = [line for line in lines(filled, "en") if line.startswith("I am one of your merchants")]
+    assert len(said) == 1
+    assert opening in said[0]
+    assert not any("send this once" in note.en for note in filled.notes)
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_only_a_shop_that_refused_is_said_not_to_acknowledge_a_payment(
+    refused: bool, pack: Pack
+) -> None:
+    said = lines(written({**PAID, "history.merchant_refused": refused}, "12315", pack), "en")
+
+    assert any("does not acknowledge" in line for line in said) is refused
+    assert any("still not settled" in line for line in said) is not refused
+
+
+@pytest.mark.parametrize("to", ["acquirer", "bank"])
+def test_that_money_did_not_come_is_said_only_where_it_was_told(to: str, pack: Pack) -> None:
+    sale = {"reporter.role": "merchant", "txn.backoffice_status": "success",
+            "deduction.seen": True}  # fmt: skip
+
+    def late(**told: object) -> bool:
+        facts = {name.replace("__", "."): value for name, value in told.items()}
+        said = "\n".join(lines(written({**sale, **facts}, to, pack), "en"))
+        assert len(re.findall("^I am .*merchant", said, re.MULTILINE)) == 1
+        return "did not arrive as agreed" in said
+
+    assert not late()
+    assert not late(loss__arrived="in_full", settlement__status="paid_out")
+    assert late(loss__arrived="nothing")
+    assert late(settlement__status="held")
+    assert late(settlement__expected_net=100, settlement__received_amount=90)
+
+
+def test_of_a_double_charge_the_acquirer_reads_that_and_of_no_payout_that_is_missing(
+    pack: Pack,
+) -> None:
+    twice: dict[str, object] = {"reporter.role": "merchant", "txn.pos_result": "success_slip",
+             "card.debit_state": "two_debits", "txn.same_amount_count_10min": 2}  # fmt: skip
+
+    filled = written(twice, "acquirer", pack)
+
+    en, zh = "\n".join(lines(filled, "en")), "\n".join(lines(filled, "zh"))
+    assert "seems to have been paid more than once" in en
+    assert "疑似重复付款" in zh
+    assert "did not arrive" not in en
+
+
+@pytest.mark.parametrize("to", ["acquirer", "pboc"])
+def test_of_a_short_payout_the_letter_gives_what_was_to_come_and_what_came(
+    to: str, pack: Pack
+) -> None:
+    short: dict[str, object] = {"reporter.role": "merchant", "settlement.status": "paid_out",
+             "settlement.expected_net": "9641.20",
+             "settlement.received_amount": "9503.70"}  # fmt: skip
+
+    said = "\n".join(lines(written(short, to, pack), "en"))
+
+    assert "expected payout after fees: CNY 9,641.20" in said
+    assert "9,503.70" in said
 
 
 def test_a_payer_charged_twice_asks_the_shop_for_the_extra_charge(pack: Pack) -> None:
@@ -400,9 +518,27 @@ def test_papers_that_have_a_deadline_do_not_wait_until_a_payout_is_late(
         ({"txn.pos_result": "declined"}, False, "on my side it did not go through"),
         ({"txn.backoffice_status": "unknown"}, False, "nothing shows that the money was collected"),
         ({"txn.backoffice_status": "preauth"}, False, "nothing shows that the money was collected"),
-        ({"txn.backoffice_status": "success"}, True, "did not arrive as agreed"),
-        ({"txn.pos_result": "success_slip"}, True, "did not arrive as agreed"),
-        ({"settlement.status": "pending"}, True, "did not arrive as agreed"),
+        (
+            {"txn.backoffice_status": "refunded"},
+            False,
+            "shows the sale below as voided or refunded",
+        ),
+        (
+            {"txn.backoffice_status": "success"},
+            True,
+            "Please look into the sale below and its payout",
+        ),
+        (
+            {"txn.pos_result": "success_slip"},
+            True,
+            "Please look into the sale below and its payout",
+        ),
+        ({"settlement.status": "pending"}, True, "Please look into the sale below and its payout"),
+        (
+            {"settlement.status": "pending", "loss.arrived": "part"},
+            True,
+            "did not arrive as agreed",
+        ),
     ],
 )
 def test_only_for_a_sale_that_stands_is_the_acquirer_told_of_a_payout_that_is_due(
