@@ -637,7 +637,7 @@ def test_a_payer_who_was_never_charged_is_not_told_that_the_bank_charged(pack: P
     said = "\n".join(lines(written(case, "payer", pack), "en"))
 
     assert "the payment did not stand in the system" in said
-    assert "your bank shows a charge" not in said
+    assert "shows a charge" not in said
     assert "usually within one to three working days" not in said
 
 
@@ -661,7 +661,7 @@ def test_the_payer_looks_again_after_three_days_on_which_banks_work(
 
     said = lines(written(case, "payer", pack), "en")
 
-    assert any(f"Please look at your bank statement again after {day}." in line for line in said)
+    assert any(f"Please look at your bill again after {day}." in line for line in said)
 
 
 @given(st.dates(date(2026, 1, 1), date(2026, 12, 1)))
@@ -694,6 +694,127 @@ def test_the_payer_is_told_not_to_pay_again_until_no_money_is_known_to_have_move
     assert told(txn__backoffice_status="failed")
     assert told(txn__backoffice_status="failed", card__debit_state="posted")
     assert not told(txn__backoffice_status="failed", card__debit_state="none")
+
+
+FAKE = {
+    "case.now": "2026-11-30T10:00:00+08:00", "reporter.role": "merchant", "txn.amount": 260,
+    "txn.local_datetime": "2026-11-30T09:15:00+08:00", "txn.channel": "static_code",
+    "txn.backoffice_status": "not_found", "code.payment_notice": False,
+    "payer.proof_kind": "screenshot", "deduction.seen": "unknown",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [{}, {"payer.unreachable": True, "payer.proof_kind": "verbal"}])
+def test_nobody_whose_proof_looks_false_is_written_that_they_paid(
+    more: dict[str, object], pack: Pack
+) -> None:
+    filled = written({**FAKE, **more}, "payer", pack)
+
+    en, zh = "\n".join(lines(filled, "en")), "\n".join(lines(filled, "zh"))
+    assert "So far we have no record of having received it." in en
+    assert "order number" in en
+    assert "没有查到收到这笔款的记录" in zh
+    assert "订单号" in zh
+    assert not re.search("[Yy]ou paid|not pay|charge|return|refund", en), en
+    assert not re.search("您.{0,40}付款\\d|再付|扣款|退", zh), zh
+    assert any("The proof of payment looks false" in note.en for note in filled.notes)
+
+
+@pytest.mark.parametrize("debit", ["posted", "sms_only"])
+def test_a_known_charge_outweighs_the_look_of_a_proof(debit: str, pack: Pack) -> None:
+    filled = written({**FAKE, "deduction.seen": True, "card.debit_state": debit}, "payer", pack)
+
+    en = "\n".join(lines(filled, "en"))
+    assert "You paid CNY 260.00" in en
+    assert "no record" not in en
+    assert not any("looks false" in note.en for note in filled.notes)
+
+
+def test_that_the_payer_paid_is_said_only_where_a_charge_is_known(pack: Pack) -> None:
+    sale: dict[str, object] = {"txn.amount": 128, "txn.pos_result": "timeout"}
+
+    assert not any("You paid" in line for line in lines(written(sale, "payer", pack), "en"))
+    charged = {**sale, "card.debit_state": "posted"}
+    assert any("You paid" in line for line in lines(written(charged, "payer", pack), "en"))
+
+
+@pytest.mark.parametrize(
+    "channel", ["static_code", "dynamic_code", "scan_customer_code", "online_link"]
+)
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"txn.pos_result": "timeout", "txn.backoffice_status": "failed"},
+        {"card.debit_state": "two_debits"},
+        {"refund.state": "in_progress"},
+    ],
+)
+def test_who_paid_by_code_is_sent_to_the_app_and_not_to_the_back_of_a_card(
+    channel: str, more: dict[str, object], pack: Pack
+) -> None:
+    filled = written({"txn.channel": channel, "deduction.seen": True, **more}, "payer", pack)
+
+    en, zh = "\n".join(lines(filled, "en")), "\n".join(lines(filled, "zh"))
+    assert "use the official help in the payment app" in en
+    assert "请在付款App里找官方客服" in zh
+    assert not re.search("bank card|the card you", en), en
+    assert not re.search("银行卡|那张卡", zh), zh
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"refund.days": 9}, "usually takes three to seven working days"),
+        ({"refund.days": 20}, "should have arrived by now"),
+        ({"refund.state": "rejected"}, "did not get through to you"),
+        ({"refund.state": "low_balance"}, "has not gone through yet"),
+    ],
+)
+def test_a_payer_who_waits_for_a_refund_reads_of_it_and_not_that_they_must_not_pay_again(
+    told: dict[str, object], said: str, pack: Pack
+) -> None:
+    filled = written({**REFUND, "reporter.role": "merchant", **told}, "payer", pack)
+
+    en = "\n".join(lines(filled, "en"))
+    assert said in en
+    assert "do not pay" not in en
+    assert "looking into this payment" not in en
+
+
+@pytest.mark.parametrize("to", ["pboc", "nfra", "12315"])
+@pytest.mark.parametrize(
+    ("case", "faultless"),
+    [
+        (FAKE, True),
+        (REFUND, True),
+        ({**REFUND, "refund.days": 20}, False),
+        (PAID, False),
+        (HELD, False),
+    ],
+)
+def test_the_writer_of_a_complaint_is_told_where_nothing_points_to_a_fault(
+    to: str, case: dict[str, object], faultless: bool, pack: Pack
+) -> None:
+    notes = [note.en for note in written(case, to, pack).notes]
+
+    assert any("nothing points to" in note for note in notes) is faultless
+
+
+@pytest.mark.parametrize("to", ["pboc", "nfra"])
+def test_the_writer_of_a_complaint_is_told_that_a_payout_is_not_late(to: str, pack: Pack) -> None:
+    due: dict[str, object] = {
+        "case.now": "2026-11-30T10:00:00+08:00", "reporter.role": "merchant",
+        "txn.local_datetime": "2026-11-30T09:00:00+08:00", "txn.backoffice_status": "success",
+        "settlement.status": "pending", "settlement.cycle": "T1",
+    }  # fmt: skip
+
+    def early(**told: object) -> bool:
+        notes = written({**due, **told}, to, pack).notes
+        return any("nothing points to a fault of the institution" in note.en for note in notes)
+
+    assert early()
+    assert not early(**{"settlement.status": "held"})
 
 
 def test_letters_change_no_answer_and_so_not_the_hash_of_a_pack(tmp_path: Path) -> None:
@@ -744,12 +865,12 @@ def test_the_command_writes_text_markdown_and_json(capsys: pytest.CaptureFixture
     case = str(EXAMPLES / "one-sided.yaml")
 
     assert run(["letter", case, "--to", "payer", "--lang", "en"]) == 0
-    assert capsys.readouterr().out.startswith("About your payment\n\nHello.")
+    assert capsys.readouterr().out.startswith("About a payment\n\nHello.")
     assert run(["letter", case, "--to", "payer", "--lang", "zh", "--format", "markdown"]) == 0
-    assert capsys.readouterr().out.startswith("# 关于您的一笔付款\n\n您好！")
+    assert capsys.readouterr().out.startswith("# 关于一笔付款\n\n您好！")
     assert run(["letter", case, "--to", "payer", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == {
-        "zh": "关于您的一笔付款", "en": "About your payment",
+        "zh": "关于一笔付款", "en": "About a payment",
     }  # fmt: skip
     assert run(["letter", case, "--to", "mayor", "--lang", "en"]) == 2
     assert "E219 option --to: “mayor” is not allowed" in capsys.readouterr().err
