@@ -314,6 +314,17 @@ def test_of_a_short_payout_the_letter_gives_what_was_to_come_and_what_came(
     assert "9,503.70" in said
 
 
+@pytest.mark.parametrize("to", ["bank", "pboc", "nfra", "12315"])
+def test_a_cardholder_who_made_no_payment_is_not_made_to_say_so(to: str, pack: Pack) -> None:
+    denied = {**PAID, "card.holder_denies": True}
+
+    filled = written(denied, to, pack)
+
+    en, zh = "\n".join(lines(filled, "en")), "\n".join(lines(filled, "zh"))
+    assert not re.search("who paid|I have paid|that I made|what I paid for", en), en
+    assert not re.search("（付款方）|我已经付了款|扫码付款的扣款", zh), zh
+
+
 def test_a_payer_charged_twice_asks_the_shop_for_the_extra_charge(pack: Pack) -> None:
     twice: dict[str, object] = {"reporter.role": "cardholder", "card.debit_state": "two_debits"}
 
