@@ -5,6 +5,7 @@ concludes, so one pass is a fixpoint and the order of rules cannot matter.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from expert.conditions import (
@@ -18,7 +19,6 @@ from expert.conditions import (
     Truth,
     Unless,
     decider,
-    deciding,
     names,
     supporter,
 )
@@ -55,10 +55,11 @@ class Stratum:
     """Rules that read only what is settled below them.
 
     `number` is its place among the strata. `reads` has the names that each premise reads, and
-    `deciders` decide them; `needs` has, for each rule, the indexes of its premises, and
-    `needed_by` for each premise the indexes of the rules that need it; `tentative` says of each
-    premise whether it asks for a finding, so that being false may not be its last word; `settles`
-    are the names that nothing above concludes any more; `guards` says that its rules are guards.
+    `deciders` decide them; `needs` has, for each rule, the indexes of its premises, `held` takes
+    their truths out of all, and `needed_by` has for each premise the indexes of the rules that
+    need it; `tentative` says of each premise whether it asks for a finding, so that being false
+    may not be its last word; `settles` are the names that nothing above concludes any more;
+    `guards` says that its rules are guards.
 
     A case speaks of few names, so how things stand in silence is worked out once: `silent` has
     the truth of each premise as long as nothing is said of what it reads, `firing` the rules
@@ -73,6 +74,7 @@ class Stratum:
     reads: tuple[tuple[str, ...], ...]
     deciders: tuple[Decider, ...]
     needs: tuple[tuple[int, ...], ...]
+    held: tuple[Callable[[Sequence[Truth]], tuple[Truth, ...]], ...]
     needed_by: tuple[tuple[int, ...], ...]
     tentative: tuple[bool, ...]
     settles: Names
@@ -94,10 +96,13 @@ class Stratum:
 
         Given are the premises whose truth is not that of silence.
         """
-        rules, needs = self.rules, self.needs
+        rules, held_of = self.rules, self.held
         for number in sorted(self._stirred(unlike)):
-            held = [truths[i] for i in needs[number]]
-            yield rules[number].id, None if all(held) else deciding(held)
+            held = held_of[number](truths)
+            if False in held:
+                yield rules[number].id, held.index(False)
+            else:
+                yield rules[number].id, held.index(None) if None in held else None
 
     def fired(self, truths: Sequence[Truth], unlike: Iterable[int]) -> list[int]:
         """Return the rules that fire, given the premises whose truth is not that of silence."""
@@ -298,6 +303,7 @@ def _stratum(
         reads=reads,
         deciders=deciders,
         needs=needs,
+        held=tuple(map(_taking, needs)),
         needed_by=tuple(map(tuple, needed_by)),
         tentative=tuple(map(_asks_for_a_finding, premises)),
         settles=settles,
@@ -309,6 +315,12 @@ def _stratum(
         stirs=tuple(map(tuple, stirs)),
         readers={name: tuple(places) for name, places in readers.items()},
     )
+
+
+def _taking(places: Sequence[int]) -> Callable[[Sequence[Truth]], tuple[Truth, ...]]:
+    """Return what takes the truths at some places out of all; one alone comes twice."""
+    first, *others = places
+    return itemgetter(first, *(others or (first,)))
 
 
 def _asks_for_a_finding(condition: Condition) -> bool:

@@ -114,14 +114,8 @@ class _Worth:
         self._follow()
         worth = {**self._asker.silence.worth}
         worth |= {name: sum(gains.values()) for name, gains in self._gains.items()}
-        ranked = [
-            name
-            for _, name in sorted(
-                (-of / effort[name], name)
-                for name, of in worth.items()
-                if of and name in terms and terms[name].asked_after not in askable
-            )
-        ]
+        known = ((-of / effort[name], name) for name, of in worth.items() if of and name in terms)
+        ranked = [name for _, name in sorted(known) if terms[name].asked_after not in askable]
         unprompted = [t for t in ranked if terms[t].safety and t not in self._prompted]
         others = [term for term in ranked if term not in unprompted]
         return [*others[:_BEFORE_SAFETY], *unprompted[:1], *others[_BEFORE_SAFETY:]]
@@ -146,7 +140,7 @@ class _Worth:
         for rule in sorted(gaps.alive(self._again), reverse=True):
             stakes, fired = silence.stakes[rule], rule in self._fired
             direct = self._gained(stakes, fired=fired) if rule in self._stirred else stakes.alone
-            flowing = self._flowing(stakes) if stakes.flows else ()
+            flowing = self._flowing(stakes) if rule in silence.flowing else ()
             if not (direct or flowing):
                 continue
             look = gaps.look_at_fired(rule) if fired else gaps.look(rule)

@@ -51,11 +51,6 @@ class Stakes:
     finds: list[str]
     tells: list[str]
 
-    @property
-    def flows(self) -> bool:
-        """Whether it gains what others gain by what it concludes."""
-        return bool(self.finds or self.tells)
-
 
 class _Way(NamedTuple):
     """A rule's share in what a name would gain."""
@@ -74,7 +69,7 @@ class Silence:
     def __init__(self, program: Program, readiness: Readiness) -> None:
         urgency = {cause.id: cause.urgency for cause in program.pack.causes.values()}
         self.stakes = [_stakes(ready.rule, urgency) for ready in readiness.rules]
-        self.flowing = frozenset(i for i, stakes in enumerate(self.stakes) if stakes.flows)
+        self.flowing = frozenset(i for i, s in enumerate(self.stakes) if s.finds or s.tells)
         self.about: dict[str, list[int]] = {}
         for i, stakes in enumerate(self.stakes):
             causes = {cause for _, cause, *_ in stakes.supports}
@@ -90,10 +85,11 @@ class Silence:
             shares.sort(key=lambda way: (-way.worth, way.rule))
         self.gains: dict[str, Gains] = {}
         # The gains of which a rule has the greatest share, each with the shares of others.
-        self._held: dict[int, list[tuple[str, str, list[_Way]]]] = {}
+        self._held: dict[int, dict[str, list[tuple[str, list[_Way]]]]] = {}
         for (name, gain), (first, *others) in ways.items():
             self.gains.setdefault(name, {})[gain] = first.worth
-            self._held.setdefault(first.rule, []).append((name, gain, others))
+            held = self._held.setdefault(first.rule, {})
+            held.setdefault(name, []).append((gain, others))
         self.worth = {name: sum(gains.values()) for name, gains in self.gains.items()}
 
     def _share(
@@ -105,7 +101,7 @@ class Silence:
     ) -> None:
         """Note what each name would gain by a rule."""
         look, stakes = readiness.looks[rule], self.stakes[rule]
-        if look is None or stakes.flows:
+        if look is None or rule in self.flowing:
             return
         if stakes.alone and look.points and (lacking := frozenset().union(*look.lacking) & safety):
             self._prompting.append((rule, lacking))
@@ -118,16 +114,17 @@ class Silence:
         """Return the gains of the names that would gain less without some rules."""
         found: dict[str, Gains] = {}
         for rule in self._held.keys() & rules:
-            for name, gain, others in self._held[rule]:
+            for name, held in self._held[rule].items():
                 gains = found.get(name)
                 if gains is None:
-                    gains = found[name] = {**self.gains[name]}
-                for way in others:
-                    if way.rule not in rules:
-                        gains[gain] = way.worth
-                        break
-                else:
-                    del gains[gain]
+                    gains = found[name] = self.gains[name].copy()
+                for gain, others in held:
+                    for worth, by in others:
+                        if by not in rules:
+                            gains[gain] = worth
+                            break
+                    else:
+                        del gains[gain]
         return found
 
     def prompted_without(self, rules: Collection[int]) -> set[str]:

@@ -1,8 +1,9 @@
 """The check itself: walks the strata from the lowest and compares what it finds to the claims."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from marshal import dumps
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from expert.check import outcome
@@ -40,16 +41,16 @@ def check(pack: Plain, facts: Sequence[Plain], proof: Plain) -> None:
 
 
 class _Rule(NamedTuple):
-    """A rule made ready: `needs` has the places of its premises among those of its stratum."""
+    """A rule made ready: `held` takes the truths of its premises out of those of its stratum."""
 
     id: str
     when: tuple[Condition, ...]
     then: list[Sequence[Any]]
-    needs: tuple[int, ...]
+    held: Callable[[Sequence[Truth]], tuple[Truth, ...]]
 
     def blocked_by(self, truths: Sequence[Truth]) -> int | None:
         """Return the place of the premise that blocks the rule, or None if it fires."""
-        return blocking([truths[i] for i in self.needs])
+        return blocking(self.held(truths))
 
 
 class _Stratum(NamedTuple):
@@ -163,7 +164,9 @@ class Checker:
         stirs: list[list[int]] = [[] for _ in premises]
         for number, rule in enumerate(rules):
             needs = tuple(place[premise] for premise in self.when[rule])
-            made.append(_Rule(rule, self.when[rule], self.rules[rule]["then"], needs))
+            # One premise alone is taken twice: of one place, what is taken is no tuple.
+            taking = itemgetter(*(needs * 2 if len(needs) == 1 else needs))
+            made.append(_Rule(rule, self.when[rule], self.rules[rule]["then"], taking))
             held = [truths[i] for i in needs]
             for i in needs[: held.index(False) + 1 if False in held else None]:
                 stirs[i].append(number)
