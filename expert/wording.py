@@ -105,8 +105,10 @@ class Words:
         key = step.rule, step.assuming
         if key not in self._told:
             concludes = tuple(map(self.conclusion, step.concludes))
+            # On an assumption nothing is ruled out, so a rule may fire and conclude nothing.
+            follows = self.joined(concludes or (self._words["rules_out_nothing"],), "comma")
             sentence = self._words["because"].filled(
-                because=self.rules[step.rule].because, follows=self.joined(concludes, "comma")
+                because=self.rules[step.rule].because, follows=follows
             )
             if step.assuming:
                 assumed = self.joined(map(self.assumption, step.assuming), "comma")

@@ -158,11 +158,12 @@ def _shifts(fired: Matter, other: Matter, after: Matter) -> Iterator[Shift]:
     """Yield the rules that fire in one answer and not in the other.
 
     What made the difference is told as it stands after the change. Guards on what nothing
-    asks for say nothing about a case and are left out.
+    asks for, and rules that conclude nothing on an assumption, are left out.
     """
     for step, view in zip(fired.answer.proof.steps, fired.answer.steps, strict=True):
         forbids = [name for kind, name, *_ in step.concludes if kind == "forbids"]
-        if step.rule in other.trial.fired or (forbids and not _asked_for(fired, forbids)):
+        says_nothing = not step.concludes or (forbids and not _asked_for(fired, forbids))
+        if step.rule in other.trial.fired or says_nothing:
             continue
         names = dict.fromkeys(premise.name for line in step.premises for premise in line)
         moved = [name for name in names if _stands(fired, name) != _stands(other, name)]

@@ -18,6 +18,7 @@ REQUIRED_WORDS: Mapping[str, frozenset[str]] = {
     "unknown": frozenset({"label"}),
     "absent": frozenset({"says"}),
     "rules_out": _CAUSE,
+    "rules_out_nothing": _PLAIN,
     "recommends": _ACTION,
     "forbids": _ACTION,
     "raises": frozenset({"urgency"}),
