@@ -1,7 +1,7 @@
 """Paper to print on: texts of one language in lines no wider than a page.
 
-rich does the widths (Chinese characters are two columns wide), the wrapping and the colours;
-it leaves colours out where the output is no terminal or `NO_COLOR` is set.
+rich does the widths (Chinese characters are two columns wide) and the colours; it leaves
+colours out where the output is no terminal or `NO_COLOR` is set.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.text import Text as Rich
 
 from expert.render.captions import CAPTIONS
+from expert.render.lines import in_lines
 from expert.vocabulary import Gloss, Text, glossed
 
 _WIDEST = 100
 _NARROWEST = 30
-_NEVER_FIRST = tuple("，。；：、！？）》”")
 
 
 class Paper:
@@ -67,13 +67,7 @@ class Paper:
     def _wrapped(self, text: str, lead: str, style: str = "") -> Iterator[Rich]:
         """Yield the lines of a text behind a lead; the later ones hang below its end."""
         self.said.append(text)
-        # Room for one sign of punctuation, which must not begin a line in Chinese.
-        room = self.width - cell_len(lead) - 2
-        lines = [line.plain.rstrip() for line in Rich(text).wrap(self.console, room)]
-        for number, line in enumerate(lines):
-            below = lines[number + 1] if number + 1 < len(lines) else ""
-            hangs = below[:1] if below[:1] in _NEVER_FIRST else ""
-            shown = line[1:] if number and line[:1] in _NEVER_FIRST else line
-            before = lead if number == 0 else " " * cell_len(lead)
-            if shown or number == 0:
-                yield Rich(f"{before}{shown.lstrip()}{hangs}", style=style)
+        before = lead
+        for line in in_lines(text, self.width - cell_len(lead)):
+            yield Rich(before + line.rstrip(), style=style)
+            before = " " * cell_len(lead)
