@@ -58,6 +58,8 @@ class Problem:
         put = {"reason": phrase, "what": phrase, "usage": usage}
         put |= {"value_kind": phrase, "written": form, "pattern": form}
         said = {name: put[name](self.fields[name], lang) for name in put.keys() & self.fields}
+        own = f"_{lang}"  # `titles_zh` is what `{titles}` stands for in Chinese
+        said |= {n.removesuffix(own): v for n, v in self.fields.items() if n.endswith(own)}
         fields = {**self.fields, **said}
         return (
             f"{where}{self.code} {message.format_map(fields)}\n  {label}{hint.format_map(fields)}"

@@ -222,20 +222,49 @@ def test_words_of_a_title_that_only_one_cause_has_name_it(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "near"),
     [
-        ("refund", ("refund-rejected", "refund-in-progress")),  # several have the word
-        ("结算账户", ("settle-account-info-wrong", "settle-account-abnormal")),
         ("dup", ("duplicate-charge",)),  # a part of an id
         ("triple", ("act-verify-account-triple",)),  # a word of an id, and of no title
         ("duplicte-charge", ("duplicate-charge",)),  # a slip
     ],
 )
-def test_what_several_or_none_are_called_is_answered_with_the_nearest(
+def test_what_nothing_is_called_is_answered_with_the_nearest(
     name: str, near: tuple[str, ...]
 ) -> None:
     with pytest.raises(expert.InputError) as error:
         concluded(PACK, name)
 
     assert all(id_ in error.value.text("en") for id_ in near)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("refund", ("refund-rejected", "refund-in-progress")),
+        ("结算账户", ("settle-account-info-wrong", "settle-account-abnormal")),
+        ("冻结", ("judicial-or-police-freeze", "hold-not-released")),
+    ],
+)
+def test_what_several_are_called_is_answered_with_their_titles(
+    name: str, near: tuple[str, ...]
+) -> None:
+    with pytest.raises(expert.InputError) as error:
+        concluded(PACK, name)
+
+    en, zh = error.value.text("en"), error.value.text("zh")
+    assert "E245" in en
+    for cause in (PACK.causes[id_] for id_ in near):
+        assert f"{cause.label.en} ({cause.id})" in en
+        assert f"{cause.label.zh}（{cause.id}）" in zh
+    assert not re.search(r"[\u4e00-\u9fff]", en.replace(name, ""))
+
+
+def test_of_very_many_titles_only_some_are_listed() -> None:
+    with pytest.raises(expert.InputError) as error:
+        subject(PACK, "the")
+
+    said = error.value.text("en")
+    assert "; and others\n" in said
+    assert len(said) < 1_000
 
 
 def test_why_as_json_has_ids_and_both_languages(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from difflib import get_close_matches
 from enum import StrEnum
 
-from expert.errors import InputError, nearest, problem
+from expert.errors import InputError, Problem, nearest, problem
 from expert.frozen import dataclass
 from expert.pack import Pack
 from expert.vocabulary import Text
 
 _MOST_NEAR = 4
+_MOST_TITLES = 6
 _LONGEST = 200
 _SPOKEN = re.compile(r"[^\W_]+")
 
@@ -90,12 +91,14 @@ def _found(pack: Pack, name: str, subjects: Sequence[Subject]) -> Subject:
     first = [about for about in titled if about.kind is titled[0].kind]
     if len(first) == 1:
         return first[0]
+    if first:
+        raise InputError(_several_called(name, titled))
     ids = [about.id for about in subjects]
     parts = _words(name)
     holding = [id_ for id_ in ids if parts and parts <= _words(id_)]
     within = [id_ for id_ in ids if name and name in id_]
     alike = get_close_matches(name[:_LONGEST], ids, n=1)
-    near = dict.fromkeys((*(about.id for about in first), *holding, *within, *alike))
+    near = dict.fromkeys((*holding, *within, *alike))
     raise _nothing_called(name, [*near][:_MOST_NEAR])
 
 
@@ -109,6 +112,15 @@ def _in_title(name: str, title: Text) -> bool:
 
 def _words(text: str) -> Set[str]:
     return {*_SPOKEN.findall(text.casefold())}
+
+
+def _several_called(name: str, titled: Sequence[Subject]) -> Problem:
+    some = titled[:_MOST_TITLES]
+    zh = "；".join(f"{about.label.zh}（{about.id}）" for about in some)
+    en = "; ".join(f"{about.label.en} ({about.id})" for about in some)
+    more = len(titled) > len(some)
+    zh, en = (zh + "；等等", en + "; and others") if more else (zh, en)
+    return problem("E245", None, name=name, count=len(titled), titles_zh=zh, titles_en=en)
 
 
 def _nothing_called(name: str, near: Sequence[str]) -> InputError:

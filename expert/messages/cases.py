@@ -249,6 +249,12 @@ MESSAGES = {
         "图里没有“{name}”",
         "请去掉 --about，或用 --pack 画出与它有关的规则。",
     ),
+    "E245": Message(
+        "“{name}” fits {count} titles: {titles}",
+        "Pick one: give the id in brackets, or more words of its title.",
+        "“{name}”对得上 {count} 个名称：{titles}",
+        "请选一个：写括号里的编号，或者把名称写得更全。",
+    ),
     "E250": Message(
         "{usage}",
         "`{command} --help` lists what it takes.",
