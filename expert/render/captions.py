@@ -14,6 +14,8 @@ CAPTIONS: Mapping[str, Text] = {
     "edits": Text("假如", "If"),
     "was": Text("原来：", "now: "),
     "otherwise": Text("那样：", "then: "),
+    "came": Text("多了：", "then also: "),
+    "went": Text("少了：", "no longer: "),
     "same": Text("结论和建议都不变。", "Nothing that is concluded or advised changes."),
     "now": Text("提问的时间", "Time of asking"),
     "cause": Text("最可能的情况", "What most likely happened"),

@@ -132,6 +132,7 @@ class Explained(Paper):
             else:
                 yield from self._line(self._w("was") + was)
                 yield from self._line(self._w("otherwise") + then, "bold")
+        yield from self._turnover(change)
         if change.follows:
             yield from self._title(CAPTIONS["follows"])
         for edit in change.follows:
@@ -153,14 +154,29 @@ class Explained(Paper):
         yield "urgency", self._t(was.urgency_text), self._t(then.urgency_text)
         lesser = {
             "others": (was.causes[1:], then.causes[1:]),
-            "ruled_out": (was.ruled_out, then.ruled_out),
             "actions": (was.actions, then.actions),
-            "forbidden": (was.forbidden, then.forbidden),
-            "contradicted": (was.contradicted, then.contradicted),
         }
         for name, (before, after) in lesser.items():
             if before != after:
                 yield name, self._stands(before), self._stands(after)
+
+    def _turnover(self, change: Change) -> Iterator[Rich]:
+        """Yield what comes and goes of lists that are long and much the same on both sides."""
+        was, then = change.before, change.after
+        lists = {
+            "ruled_out": (was.ruled_out, then.ruled_out),
+            "forbidden": (was.forbidden, then.forbidden),
+            "contradicted": (was.contradicted, then.contradicted),
+        }
+        for name, (before, after) in lists.items():
+            came = [stand for stand in after if stand not in before]
+            went = [stand for stand in before if stand not in after]
+            if came or went:
+                yield from self._title(CAPTIONS[name])
+            if came:
+                yield from self._line(self._w("came") + self._stands(came), "bold")
+            if went:
+                yield from self._line(self._w("went") + self._stands(went))
 
     def _time(self, time: datetime | None) -> str:
         return f"{local(time):%Y-%m-%d %H:%M}" if time else ""

@@ -27,11 +27,14 @@ class Paper:
         self.lang, self.console = lang, console
         self.width = min(console.width, _WIDEST)
         self.said: list[str] = []
+        self._begun = False
 
     def print(self, lines: Iterable[Rich]) -> None:
-        """Print lines as they are."""
+        """Print lines as they are; a paper does not begin with an empty one."""
         for line in lines:
-            self.console.print(line, soft_wrap=True, highlight=False, markup=False)
+            if line.plain or self._begun:
+                self.console.print(line, soft_wrap=True, highlight=False, markup=False)
+                self._begun = True
 
     def _t(self, text: Text) -> str:
         return text.in_(self.lang)
