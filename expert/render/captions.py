@@ -45,9 +45,9 @@ CAPTIONS: Mapping[str, Text] = {
     "all_count": Text("每一件都要紧。", "Every fact counts."),
     "turns": Text("什么时候会自己变", "When it changes by itself"),
     "no_turn": Text(
-        "{days} 天之内，单是时间过去，不会改变最可能的原因、第一步和缓急；期限照旧。",
-        "Within {days} days, time alone changes neither the first cause, nor the first step, nor the"
-        " urgency. Deadlines stand.",
+        "照现在告知的事实，{days} 天之内，单是时间过去，不会改变最可能的原因、第一步和缓急；期限照旧。",
+        "With the facts as told, time alone changes neither the first cause, nor the first step, nor the"
+        " urgency within {days} days. Deadlines stand.",
     ),
     "no_clock": Text(
         "没有提问的时间，算不出来。", "Without a time of asking this cannot be worked out."
@@ -62,13 +62,15 @@ CAPTIONS: Mapping[str, Text] = {
         "那时的放假安排还没有公布，日期可能有出入。",
         "Holidays are not known that far ahead, so the date may be off.",
     ),
-    "edges": Text("哪个数字一变，结果就变", "Which numbers would change it"),
+    # The clock moves only the days since the sale: other numbers stay as they were told.
+    "edges": Text("哪个数字重新告知，结果会变", "Which numbers, told anew, would change it"),
     "no_edge": Text(
         "已告知的数字里，没有一个变了会影响结果。",
         "No told number would change the answer.",
     ),
     "edge": Text(
-        "现在：{told}；如果变成：{value}，结果就会变", "now: {told}; it changes when {value}"
+        "现在：{told}；如果重新告知：{value}，结果就会变",
+        "now: {told}; the answer changes once it is told anew: {value}",
     ),
     "reviewed": Text("已审核", "reviewed"),
     "draft": Text("草稿", "draft"),
