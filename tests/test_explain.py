@@ -384,6 +384,22 @@ def test_why_not_reads_as_recorded(case: str, about: str, lang: str) -> None:
     assert page(lang, "why_not", reasons) == external_file(str(golden))
 
 
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "✓ not known: payout record (that will do)"),
+        ("zh", "✓ 还不知道：结算记录状态（这样也算）"),
+    ],
+)
+def test_what_holds_because_it_is_not_known_says_so(lang: str, says: str) -> None:
+    told = {"device.errors": ["timeout"], "deduction.seen": True}
+    matter = Matter(read_case(from_python(told), PACK.vocabulary), PACK, None)
+
+    text = page(lang, "why_not", why_not(matter, concluded(PACK, "network-timeout")))
+
+    assert says in text
+
+
 def test_what_was_told_may_leave_nothing_that_would_change_it() -> None:
     reasons = why_not(example("one-sided"), subject(PACK, "settle-account-info-wrong"))
 

@@ -135,6 +135,7 @@ CAPTIONS: Mapping[str, Text] = {
     "rules": Text("能得出它的规则", "The rules that could lead there"),
     "no_rule": Text("没有规则会得出它。", "No rule leads there."),
     "fired": Text("触发了", "fired"),
+    "will_do": Text("这样也算", "that will do"),
     "more_rules": Text("还有 {count} 条规则：--full", "… and {count} more rules: --full"),
     "see_why_not": Text(
         "想知道还差什么：expert why-not 案例 {id}",

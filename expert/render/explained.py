@@ -22,6 +22,7 @@ from expert.vocabulary import Text
 
 _MOST_RULES = 3
 _MARKS = {"holds": "✓", "fails": "×", "unknown": "?", "open": "?"}
+_OPEN = ("unknown", "contradicted")
 _STYLES = {"holds": "dim", "fails": "red", "unknown": "yellow", "open": "yellow"}
 
 
@@ -87,6 +88,8 @@ class Explained(Paper):
             told = self._joined(self._t(ground.text) for ground in line.grounds)
             lacks_finding = all(ground.state == "not_concluded" for ground in line.grounds)
             says = told if line.below and lacks_finding else self._t(line.asks)
+            if line.state == "holds" and all(g.state in _OPEN for g in line.grounds):
+                says = told + self._paren(CAPTIONS["will_do"])
             yield from self._wrapped(says, mark, _STYLES[line.state])
             if line.state == "holds":
                 continue
