@@ -152,6 +152,17 @@ def test_no_term_is_asked_twice_and_a_consultation_ends(seed: int) -> None:
     assert len(asked) == len(set(asked))
 
 
+@pytest.mark.parametrize(("lang", "sure"), [("en", "What is known so far"), ("zh", "目前的判断")])
+def test_what_is_certain_is_not_headed_as_what_may_be(lang: str, sure: str) -> None:
+    told = {"deduction.seen": True, "card.debit_state": "two_debits"}
+
+    _, certain = held(["stop"], lang, Case(told={**told, "txn.same_amount_count_10min": 2}))
+    _, open_ = held(["stop"], lang)
+
+    assert f"\n{sure}\n" in certain
+    assert f"\n{sure}\n" not in open_
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_consultation_reads_as_recorded(lang: str) -> None:
     _, shown = held(["5", "why", "1", "stop"], lang)

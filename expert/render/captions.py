@@ -113,6 +113,7 @@ CAPTIONS: Mapping[str, Text] = {
         "Nothing needs to be asked for now: whatever one more answer is, “{action}” stays the first thing to do; several answers together were not all tried.",
     ),
     "so_far": Text("还可能是", "What it may be"),
+    "sure_so_far": Text("目前的判断", "What is known so far"),
     "consult_help": Text(
         "请输入选项的序号或答案；多选用逗号隔开。不知道就输入 ?，想知道为什么问输入 why，退回上一题输入 back，结束输入 stop。",
         "Type the number of a choice or the answer, several with commas. Type ? if you do not know, why to hear why it is asked, back for the last question, stop to end.",

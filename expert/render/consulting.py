@@ -12,6 +12,7 @@ from expert.explain.matter import Matter, at
 from expert.render.captions import CAPTIONS
 from expert.render.explained import Explained
 from expert.render.terminal import show
+from expert.support import Level
 from expert.values import Value
 from expert.vocabulary import Term
 
@@ -51,9 +52,11 @@ class _Consulting(Explained):
         yield from self._wrapped(self._w("consult_help"), "", "dim")
 
     def _standing(self, matter: Matter) -> Iterator[Rich]:
-        """Yield what may be, the likeliest first: the list that shrinks."""
-        yield from self._title(CAPTIONS["so_far"])
-        for cause in matter.answer.causes:
+        """Yield what is or may be, the likeliest first: the list that shrinks."""
+        causes = matter.answer.causes
+        sure = any(cause.level is Level.CONFIRMED for cause in causes)
+        yield from self._title(CAPTIONS["sure_so_far" if sure else "so_far"])
+        for cause in causes:
             yield from self._item(self._t(cause.label) + self._paren(cause.sure), "·")
 
     def _asked(self, matter: Matter, asking: Asking) -> Iterator[Rich]:
