@@ -235,10 +235,9 @@ class Gaps:
         key = (rule, *map(self._stands.get, ready.rules[rule].rests_on))
         seen = ready.seen.get(key)
         if seen is None:
-            seen = (self.find_look(rule),)
             if len(ready.seen) >= _MOST_SEEN:
                 ready.seen.clear()
-            ready.seen[key] = seen
+            seen = ready.seen[key] = (self.find_look(rule),)
         return seen[0]
 
     def find_look(self, rule: int) -> Look | None:
