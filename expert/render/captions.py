@@ -137,7 +137,7 @@ CAPTIONS: Mapping[str, Text] = {
     "no_rule": Text("没有规则会得出它。", "No rule leads there."),
     "fired": Text("触发了", "fired"),
     "will_do": Text("这样也算", "that will do"),
-    "more_rules": Text("还有 {count} 条规则：--full", "… and {count} more rules: --full"),
+    "more_rules": Text("还有 {count} 条规则：--full", "… and {count} more: --full"),
     "see_why_not": Text(
         "想知道还差什么：expert why-not 案例 {id}",
         "To see what is missing: expert why-not CASE {id}",
