@@ -154,9 +154,9 @@ def test_no_term_is_asked_twice_and_a_consultation_ends(seed: int) -> None:
 
 @pytest.mark.parametrize(("lang", "sure"), [("en", "What is known so far"), ("zh", "目前的判断")])
 def test_what_is_certain_is_not_headed_as_what_may_be(lang: str, sure: str) -> None:
-    told = {"deduction.seen": True, "card.debit_state": "two_debits"}
+    twice = Case(told={"card.debit_state": "two_debits", "txn.same_amount_count_10min": 2})
 
-    _, certain = held(["stop"], lang, Case(told={**told, "txn.same_amount_count_10min": 2}))
+    _, certain = held(["stop"], lang, twice)
     _, open_ = held(["stop"], lang)
 
     assert f"\n{sure}\n" in certain
