@@ -32,12 +32,13 @@ HELD = {
 # What no letter repeats, and why.
 LEFT_OUT = {
     "worked out from what is said, or said by its date": {
-        "card.debit_age_business_days", "card.return_due_at", "history.promise_days_left",
+        "card.debit_age_business_days", "card.debited_days_after_sale", "card.return_due_at",
+        "history.promise_days_left",
         "settlement.after_cutoff", "settlement.below_minimum", "settlement.cutoff_moves_due",
         "settlement.holiday_deferred", "settlement.instant_payout", "settlement.late_at",
-        "settlement.trade_day", "symptom.charged_not_credited",
-        "txn.amount_matches_sale", "txn.code_risk", "txn.preauth_days_left",
-        "txn.preauth_expires_at",
+        "settlement.paid_out_days_after_sale", "settlement.trade_day",
+        "symptom.charged_not_credited", "txn.amount_matches_sale", "txn.code_risk",
+        "txn.preauth_days_left", "txn.preauth_expires_at",
     },
     "terms of the contract or settings, which the institution has itself": {
         "acquirer.code_profile", "history.arbitration_clause", "merchant.is_new_days",
