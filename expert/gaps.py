@@ -124,8 +124,8 @@ class Readiness:
         self.finders = [ready for ready in self.rules if ready.finds]
         self.place = {ready.rule.id: i for i, ready in enumerate(self.rules)}
         # Where the rules and the premises stand that read a name, or what is computed from it.
-        self.reading = self._readers(ready.reads for ready in self.rules)
-        self.readers = self._readers(premise.reads for premise in self.premises)
+        self.reading = _readers(ready.rests_on for ready in self.rules)
+        self.readers = _readers(self._resting_on(premise.reads) for premise in self.premises)
         self.needing: list[list[int]] = [[] for _ in self.premises]
         for number, ready in enumerate(self.rules):
             for i in ready.needs:
@@ -154,16 +154,13 @@ class Readiness:
                 rule=rule,
                 needs=tuple(offset + i for i in needs),
                 reads=tuple(reads),
-                rests_on=tuple({n: None for read in reads for n in self._with_inputs(read)}),
+                rests_on=self._resting_on(reads),
                 finds=frozenset(c.finding for c in rule.then if isinstance(c, FindingHolds)),
             )
 
-    def _readers(self, reading: Iterable[Sequence[str]]) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for i, reads in enumerate(reading):
-            for name in {n: None for read in reads for n in self._with_inputs(read)}:
-                found.setdefault(name, []).append(i)
-        return found
+    def _resting_on(self, reads: Iterable[str]) -> tuple[str, ...]:
+        """Return names, and what these are computed from."""
+        return tuple({name: None for read in reads for name in self._with_inputs(read)})
 
     def _with_inputs(self, name: str) -> tuple[str, ...]:
         found = self._closures.get(name)
@@ -383,6 +380,15 @@ def _look(
     # Each alone may decide, so many alternatives take less from one another than parts.
     shares = sorted((name, of / len(group) ** 0.5) for group, of in groups for name in group)
     return Look(near, lacking, tuple(shares), points)
+
+
+def _readers(reading: Iterable[Sequence[str]]) -> dict[str, list[int]]:
+    """Return the places of those that read, or rest on, each name."""
+    found: dict[str, list[int]] = {}
+    for i, names_read in enumerate(reading):
+        for name in names_read:
+            found.setdefault(name, []).append(i)
+    return found
 
 
 def _part(condition: Condition, decide: Decider, reads: tuple[str, ...]) -> _Part:

@@ -19,6 +19,7 @@ from expert.conditions import (
     Truth,
     Unless,
     decider,
+    deciding,
     names,
     supporter,
 )
@@ -33,6 +34,8 @@ from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
 # There is no end of times and numbers.
 _MOST_DECIDED = 4000
+
+_Places = dict[str, list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,7 @@ class Stratum:
         rules, held_of = self.rules, self.held
         for number in sorted(self._stirred(unlike)):
             held = held_of[number](truths)
-            if False in held:
-                yield rules[number].id, held.index(False)
-            else:
-                yield rules[number].id, held.index(None) if None in held else None
+            yield rules[number].id, None if all(held) else deciding(held)
 
     def fired(self, truths: Sequence[Truth], unlike: Iterable[int]) -> list[int]:
         """Return the rules that fire, given the premises whose truth is not that of silence."""
@@ -225,6 +225,7 @@ def compiled(pack: Pack) -> Program:
         for number in range(1, 1 + max([*of_rule.values(), *of_name.values()]))
     )
     in_order = tuple(rule for layer in layers for rule in layer.rules)
+    alone, together = _readers(layers)
     speaks = {rule.id: tuple(dict.fromkeys(concluded_names(rule.then))) for rule in rules}
     concluding: dict[str, list[Rule]] = {}
     for rule in in_order:
@@ -255,22 +256,22 @@ def compiled(pack: Pack) -> Program:
         },
         speaks=speaks,
         concluding=concluding,
-        alone=_readers(layers, lambda reads: len(reads) == 1),
-        together=_readers(layers, lambda reads: len(reads) > 1),
+        alone=alone,
+        together=together,
         decided={},
     )
 
 
-def _readers(
-    layers: Sequence[Stratum], wanted: Callable[[Sequence[str]], bool]
-) -> dict[str, list[tuple[int, int]]]:
-    """Return where the wanted premises stand that read a name, by what they read."""
-    readers: dict[str, list[tuple[int, int]]] = {}
+def _readers(layers: Sequence[Stratum]) -> tuple[_Places, _Places]:
+    """Return where the premises stand that read a name alone, and that read it among others."""
+    alone: _Places = {}
+    together: _Places = {}
     for layer, stratum in enumerate(layers):
         for i, reads in enumerate(stratum.reads):
-            for name in reads if wanted(reads) else ():
+            readers = alone if len(reads) == 1 else together
+            for name in reads:
                 readers.setdefault(name, []).append((layer, i))
-    return readers
+    return alone, together
 
 
 def _stratum(

@@ -4,7 +4,7 @@ Each computed fact names its inputs, so that explanations can go through it, and
 parameters that it assumes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
 
@@ -14,7 +14,7 @@ from expert.facts import Case, Fact, Origin
 from expert.frozen import dataclass
 from expert.given import Given, Tables
 from expert.values import Kind, Type, Value, read_value
-from expert.vocabulary import Vocabulary
+from expert.vocabulary import Computed, Term, Vocabulary
 
 ELAPSED = "elapsed.days"
 """The one term whose told value grows with the clock."""
@@ -173,12 +173,17 @@ def _recipe(term: str, vocabulary: Vocabulary, tables: Tables) -> _Recipe:
         if parameter and value is not None and not is_parameter:
             stands_in[i] = parameter, value
     names = tuple(None if name.startswith("$") else name for name in recipe.inputs)
-    needed = (
-        name
-        for i, name in enumerate(names)
-        if name and i not in (*function.optional, *function.either, *stands_in)
-    )
-    return _Recipe(term, function, names, frozenset(needed), tuple(constants), stands_in)
+    lacking = frozenset(needed(vocabulary.terms, recipe))
+    return _Recipe(term, function, names, lacking, tuple(constants), stands_in)
+
+
+def needed(terms: Mapping[str, Term], computed: Computed) -> Iterator[str]:
+    """Yield the inputs without which a term has no value."""
+    function = REGISTRY[computed.by]
+    for place, name in enumerate(computed.inputs):
+        stands_in = name.startswith("$") or terms[name].assumed
+        if place not in (*function.optional, *function.either) and not stands_in:
+            yield name
 
 
 def _in_order(vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -16,11 +16,9 @@ from expert.rules import (
     TermIs,
     on_assumption,
 )
-from expert.support import Level, verdict
+from expert.support import STANDING, Level, verdict
 from expert.values import Value
 from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
-
-_FALLBACK_OVER = (Level.NONE, Level.RULED_OUT, Level.CONFLICT)
 
 Said = tuple[Value | Conclusion, tuple[str, ...]]
 """What a fact or a firing says of a name, and the parameters that it assumes."""
@@ -176,8 +174,8 @@ class Slate:
         if name == self.program.fallback:
             # A cause of which nothing is said does not stand.
             others = [n for n in self.said if n.startswith(CAUSE_PREFIX) and n != name]
-            nothing = all(self.settled[n] in _FALLBACK_OVER for n in others)
-            self.settled[name] = Level.POSSIBLE if nothing else Level.NONE
+            stands = any(self.settled[n] in STANDING for n in others)
+            self.settled[name] = Level.NONE if stands else Level.POSSIBLE
             return
         backing = [(s.level, s.basis, assuming) for s, assuming in said if isinstance(s, Supports)]
         ruled_out = len(backing) < len(said)

@@ -1,14 +1,13 @@
 """The rules of a pack by what they conclude, and what lies below a name."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from functools import cache
 
-from expert.computed import REGISTRY
 from expert.conditions import Condition, names, truth
 from expert.pack.strata import concluded_names, read_names
 from expert.program import Program
 from expert.rules import Conclusion, Forbids, Recommends, Rule, RulesOut, Supports, TermIs
-from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED, Computed, Term
+from expert.vocabulary import CAUSE_PREFIX, CONTRADICTED
 
 
 class Concluding:
@@ -84,12 +83,3 @@ class Concluding:
 
 def _supports(cause: str) -> Callable[[Conclusion], bool]:
     return lambda conclusion: isinstance(conclusion, Supports) and conclusion.cause == cause
-
-
-def needed(terms: Mapping[str, Term], computed: Computed) -> Iterator[str]:
-    """Yield the inputs without which a term has no value."""
-    function = REGISTRY[computed.by]
-    for place, name in enumerate(computed.inputs):
-        stands_in = name.startswith("$") or terms[name].assumed
-        if place not in (*function.optional, *function.either) and not stands_in:
-            yield name

@@ -22,10 +22,11 @@ from expert.conditions import (
     truth,
 )
 from expert.explain.answers import Answers
-from expert.explain.concluding import Concluding, needed
+from expert.explain.concluding import Concluding
 from expert.explain.needs import Needs
 from expert.explain.subject import Kind, Subject
 from expert.explain.trial import Trial
+from expert.recipes import needed
 from expert.rules import Rule
 from expert.support import STANDING, Level
 from expert.values import Value, among

@@ -22,10 +22,11 @@ from expert.conditions import (
     Unless,
     names,
 )
-from expert.explain.concluding import Concluding, needed
+from expert.explain.concluding import Concluding
 from expert.explain.trial import Trial
 from expert.frozen import dataclass
 from expert.program import Names, Program, Stratum
+from expert.recipes import needed
 from expert.rules import Conclusion, Rule, RulesOut, Supports, TermIs, on_assumption
 from expert.support import SUPPORT, Level, verdict
 from expert.values import Value, among
@@ -163,7 +164,7 @@ class Outlook:
     # -- names ---------------------------------------------------------------------------------
 
     def _settle(self, settles: Names) -> None:
-        fallback = CAUSE_PREFIX + self.pack.fallback
+        fallback = self._program.fallback
         moving = {*self._loose, *self._touched, fallback, CONTRADICTED}
         for name in settles.among(moving.union(self.trial.trace.contradicted)):
             if name == fallback:
